@@ -28,8 +28,14 @@ export function boundaries({ noDefaultExport }) {
       bans.push({ pattern: '^onnxruntime', message: 'Only runtime/ imports ONNX Runtime.' });
     }
     if (room !== 'ui' && room !== 'app') {
-      bans.push({ pattern: '^(react|react-dom|zustand/react)(/|$)', message: 'React belongs in ui/ and app/.' });
-      bans.push({ pattern: '^zustand$', message: "Import 'zustand/vanilla': the core knows no React." });
+      bans.push({
+        pattern: '^(react|react-dom|zustand/react)(/|$)',
+        message: 'React belongs in ui/ and app/.',
+      });
+      bans.push({
+        pattern: '^zustand$',
+        message: "Import 'zustand/vanilla': the core knows no React.",
+      });
     }
     return {
       files: [room === 'cli' ? 'cli/**/*.{ts,tsx}' : `src/${room}/**/*.{ts,tsx}`],
@@ -44,7 +50,10 @@ export function boundaries({ noDefaultExport }) {
           'error',
           noDefaultExport,
           ...bans.flatMap(({ pattern, message }) => [
-            { selector: `ImportExpression > Literal[value=/${pattern.replaceAll('/', '\\/')}/]`, message },
+            {
+              selector: `ImportExpression > Literal[value=/${pattern.replaceAll('/', '\\/')}/]`,
+              message,
+            },
             {
               selector: `NewExpression[callee.name="URL"] > Literal[value=/${pattern.replaceAll('/', '\\/')}/]`,
               message,

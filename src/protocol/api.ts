@@ -1,0 +1,133 @@
+// The interface that the runtime implements and that the client implements again over the worker, so
+// that a caller cannot tell on which thread the model runs.
+
+import type { Direction, Manifest, Role } from './manifest';
+
+export type ExecutionProviderChoice = 'auto' | 'webgpu' | 'wasm';
+export type ExecutionProvider = 'webgpu' | 'wasm';
+
+/** What happens while a pack opens and its sessions are made, in this order. */
+export type Progress =
+  | { phase: 'manifest' }
+  /** Totals over the whole pack; `file` is the one in transfer. */
+  | { phase: 'download'; file: string; loadedBytes: number; totalBytes: number }
+  | { phase: 'verify'; file: string }
+  | { phase: 'session'; role: Role; done: number; total: number }
+  | { phase: 'warm-up' }
+  | { phase: 'ready' };
+
+/** One finished piece of a request; `step` counts to `totalSteps` within the phase. */
+export interface StepEvent {
+  phase: 'tokenise' | 'encode' | 'project' | 'flow' | 'decode' | 'caption';
+  step: number;
+  totalSteps: number;
+}
+
+/** RGBA, 8 bits, row-major: the plain part of a browser's ImageData. */
+export interface PictureData {
+  width: number;
+  height: number;
+  data: Uint8ClampedArray;
+}
+
+export interface CallOptions {
+  signal?: AbortSignal;
+}
+
+/** Numbers a caller may choose; each has the manifest's default. */
+export interface SamplingParams {
+  /** Integer in [0, 2^32 - 1]; 0 when absent. Means the same as `torch.manual_seed(seed)`. */
+  seed?: number;
+  /** Integer in [1, 100]. */
+  steps?: number;
+  /** In [0, 20]; 1 is off. */
+  guidance?: number;
+  /** Also give the latents before the first step and after every one. */
+  keepStates?: boolean;
+}
+
+interface Stepping extends CallOptions {
+  onStep?: (event: StepEvent) => void;
+}
+
+export interface TextToImageParams extends SamplingParams {
+  prompt: string;
+}
+export type TextToImageRequest = TextToImageParams & Stepping;
+
+export interface TextToImageResult {
+  picture: PictureData;
+  /** `[tokens, channels]`, row-major, as the image decoder reads them (scale taken out). */
+  latents: Float32Array;
+  /** steps + 1 arrays like `latents` but still times the scale, from source to target. */
+  states?: Float32Array[];
+  seed: number;
+  steps: number;
+  guidance: number;
+  /** Rows the velocity network evaluated: 2 a step with guidance, else 1. */
+  evaluations: number;
+  milliseconds: number;
+  tokens: { used: number; limit: number; truncated: boolean; keptText: string };
+}
+
+export interface ImageToTextParams extends SamplingParams {
+  image: PictureData;
+}
+export type ImageToTextRequest = ImageToTextParams & Stepping;
+
+export interface ImageToTextResult {
+  caption: string;
+  ids: number[];
+  /** Best first, without the caption itself; `score` is a probability in [0, 1]. */
+  alternatives: { text: string; score: number }[];
+  score: number;
+  latents: Float32Array;
+  states?: Float32Array[];
+  steps: number;
+  evaluations: number;
+  milliseconds: number;
+}
+
+export interface FlowParams extends Omit<SamplingParams, 'seed'> {
+  /** Source latents `[tokens, channels]`, times the scale. */
+  from: Float32Array;
+  direction: Direction;
+}
+export type FlowRequest = FlowParams & Stepping;
+
+export interface FlowResult {
+  latents: Float32Array;
+  states?: Float32Array[];
+}
+
+export interface EncodedText {
+  /** T_init `[maxTokens, width]`, zero at padding. */
+  tokens: Float32Array;
+  /** Each `[tokens, channels]`. */
+  mean: Float32Array;
+  logvar: Float32Array;
+}
+
+export interface TokenisedText {
+  /** Both of length maxTokens; mask is 1 for a real token, 0 for padding. */
+  ids: number[];
+  mask: number[];
+  /** Real tokens kept, special ones included. */
+  used: number;
+  truncated: boolean;
+  keptText: string;
+}
+
+/** A loaded pack. Calls queue; an aborted one rejects with an `AbortError`, any other fault with a `FlowTokError`. */
+export interface FlowTok {
+  readonly manifest: Manifest;
+  readonly executionProvider: ExecutionProvider;
+  textToImage(request: TextToImageRequest): Promise<TextToImageResult>;
+  imageToText(request: ImageToTextRequest): Promise<ImageToTextResult>;
+  encodeText(prompt: string, options?: CallOptions): Promise<EncodedText>;
+  encodeImage(image: PictureData, options?: CallOptions): Promise<Float32Array>;
+  decodeLatents(latents: Float32Array, options?: CallOptions): Promise<PictureData>;
+  flow(request: FlowRequest): Promise<FlowResult>;
+  tokenise(text: string): Promise<TokenisedText>;
+  dispose(): Promise<void>;
+}

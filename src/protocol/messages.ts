@@ -1,0 +1,72 @@
+// What crosses the worker boundary. Every message carries the id of the request it belongs to, so that
+// a late answer can never land in another run.
+
+import type {
+  EncodedText,
+  ExecutionProvider,
+  ExecutionProviderChoice,
+  FlowParams,
+  FlowResult,
+  ImageToTextParams,
+  ImageToTextResult,
+  PictureData,
+  Progress,
+  StepEvent,
+  TextToImageParams,
+  TextToImageResult,
+  TokenisedText,
+} from './api';
+import type { WireError } from './errors';
+import type { Manifest } from './manifest';
+
+export interface LoadParams {
+  /** Absolute: a worker's own address is not the page's. */
+  packUrl: string;
+  executionProvider: ExecutionProviderChoice;
+  threads?: number;
+}
+
+export interface LoadResult {
+  manifest: Manifest;
+  executionProvider: ExecutionProvider;
+}
+
+/** Each kind of request with what it takes and gives; both are plain, cloneable data. */
+export interface Calls {
+  load: { params: LoadParams; result: LoadResult };
+  textToImage: { params: TextToImageParams; result: TextToImageResult };
+  imageToText: { params: ImageToTextParams; result: ImageToTextResult };
+  encodeText: { params: { prompt: string }; result: EncodedText };
+  encodeImage: { params: { image: PictureData }; result: Float32Array };
+  decodeLatents: { params: { latents: Float32Array }; result: PictureData };
+  flow: { params: FlowParams; result: FlowResult };
+  tokenise: { params: { text: string }; result: TokenisedText };
+  dispose: { params: Record<string, never>; result: null };
+}
+export type CallKind = keyof Calls;
+export type Params<K extends CallKind> = Calls[K]['params'];
+export type Result<K extends CallKind> = Calls[K]['result'];
+
+/** Page to worker: a call of one kind. */
+export type CallMessage<K extends CallKind = CallKind> = {
+  [Kind in K]: { id: number; kind: Kind; params: Params<Kind> };
+}[K];
+
+/** Page to worker: stop the call with this id between two steps. */
+export interface CancelMessage {
+  id: number;
+  kind: 'cancel';
+}
+export type ToWorker = CallMessage | CancelMessage;
+
+/** Worker to page: the one answer of a call of one kind. */
+export type ResultMessage<K extends CallKind = CallKind> = {
+  [Kind in K]: { id: number; kind: 'result'; call: Kind; result: Result<Kind> };
+}[K];
+
+/** Worker to page: any number of events, then exactly one result or error. */
+export type FromWorker =
+  | ResultMessage
+  | { id: number; kind: 'error'; error: WireError }
+  | { id: number; kind: 'progress'; progress: Progress }
+  | { id: number; kind: 'step'; step: StepEvent };
