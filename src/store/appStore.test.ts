@@ -1,0 +1,284 @@
+import { describe, expect, it, vi } from 'vitest';
+import { abortError, FlowTokError } from '../protocol/errors';
+import type { FlowTok } from '../protocol/api';
+import { createAppStore } from './appStore';
+import { KEPT_PICTURES } from './generation';
+import { STORAGE_KEY } from './persistence';
+import { fakeFlowTok } from './testing/fakeFlowTok';
+import { fakeServices } from './testing/fakeServices';
+
+function setUp({
+  stepMs = 0,
+  services = {},
+} = {}) {
+  const fake = fakeServices(fakeFlowTok({ stepMs }));
+  const store = createAppStore({
+    services: { ...fake.services, ...services },
+    packUrl: 'https://example.com/pack/',
+  });
+  return { ...fake, store, ...store.getState().actions };
+}
+
+const png = () => new Blob([], { type: 'image/png' });
+
+describe('loading the pack', () => {
+  it('ends ready, with the manifest and the provider in use', async () => {
+    const { store, loadPack } = setUp();
+    await loadPack();
+    expect(store.getState().engine).toMatchObject({
+      phase: { kind: 'ready', executionProvider: 'wasm' },
+      pack: { id: 'fake' },
+    });
+  });
+
+  it('ends in a fault that offers to load again, and does load again', async () => {
+    const load = vi
+      .fn<() => Promise<FlowTok>>()
+      .mockRejectedValueOnce(new FlowTokError('network', 'The network is away.'))
+      .mockResolvedValue(fakeFlowTok().model);
+    const { store, loadPack } = setUp({ services: { load } });
+    await loadPack();
+    expect(store.getState().engine.phase).toEqual({
+      kind: 'failed',
+      fault: { code: 'network', message: 'The network is away.', mend: 'reload-pack' },
+    });
+    await loadPack();
+    expect(store.getState().engine.phase.kind).toBe('ready');
+  });
+
+  it('drops a load that a newer one replaced, late progress included', async () => {
+    const aborted: string[] = [];
+    const { model } = fakeFlowTok();
+    const { store, chooseExecutionProvider, loadPack } = setUp({
+      services: {
+        load: ({ executionProvider }, { signal, onProgress }) =>
+          executionProvider === 'auto'
+            ? new Promise((_resolve, reject) => {
+                signal.addEventListener('abort', () => {
+                  aborted.push(executionProvider);
+                  onProgress({ phase: 'warm-up' });
+                  reject(abortError());
+                });
+              })
+            : Promise.resolve(model),
+      },
+    });
+    const first = loadPack();
+    await Promise.resolve();
+    chooseExecutionProvider('wasm');
+    await first;
+    await vi.waitFor(() => expect(store.getState().engine.phase.kind).toBe('ready'));
+    expect(aborted).toEqual(['auto']);
+  });
+
+  it('lets the address outrank the stored provider until the visitor chooses', async () => {
+    const asked: string[] = [];
+    const fake = fakeServices();
+    const store = createAppStore({
+      services: {
+        ...fake.services,
+        load: (target, options) => {
+          asked.push(target.executionProvider);
+          return fake.services.load(target, options);
+        },
+      },
+      packUrl: 'https://example.com/pack/',
+      forcedProvider: 'wasm',
+    });
+    await store.getState().actions.loadPack();
+    store.getState().actions.chooseExecutionProvider('webgpu');
+    await vi.waitFor(() => expect(asked).toEqual(['wasm', 'webgpu']));
+  });
+});
+
+describe('generating', () => {
+  it('sends the prompt with its style and the defaults of the pack, and shows the picture', async () => {
+    const { store, requests, edit, generate } = setUp();
+    void store.getState().actions.loadPack();
+    edit({ prompt: ' red apple ', styleId: 'fluent', seed: 7 });
+    await store.getState().actions.loadPack();
+    await generate();
+    expect(requests[0]).toMatchObject({
+      prompt: 'red apple, fluent style',
+      seed: 7,
+      steps: 20,
+      guidance: 2,
+    });
+    const { phase, pictures, shownId } = store.getState().generation;
+    expect(phase.kind).toBe('done');
+    expect(pictures).toHaveLength(1);
+    expect(shownId).toBe(pictures[0]?.id);
+  });
+
+  it('waits for a pack that still loads', async () => {
+    const { store, edit, generate, loadPack, requests } = setUp();
+    edit({ prompt: 'red apple' });
+    const loading = loadPack();
+    await generate();
+    await loading;
+    expect(requests).toHaveLength(1);
+    expect(store.getState().generation.phase.kind).toBe('done');
+  });
+
+  it('answers an empty prompt with one sentence and asks the model nothing', async () => {
+    const { store, generate, requests, edit } = setUp();
+    edit({ prompt: '   ' });
+    await generate();
+    expect(store.getState().generation.phase).toMatchObject({
+      kind: 'failed',
+      fault: { code: 'bad-input', mend: 'none' },
+    });
+    expect(requests).toHaveLength(0);
+  });
+
+  it('lets the newest of two runs win', async () => {
+    const { store, edit, generate, loadPack, requests, held } = setUp({ stepMs: 10 });
+    await loadPack();
+    edit({ prompt: 'first' });
+    const first = generate();
+    await vi.waitFor(() => expect(requests).toHaveLength(1));
+    edit({ prompt: 'second' });
+    await Promise.all([first, generate()]);
+    const { pictures } = store.getState().generation;
+    expect(pictures.map(({ draft }) => draft.prompt)).toEqual(['second']);
+    expect(requests[0]?.signal?.aborted).toBe(true);
+    expect(held.size).toBe(1);
+  });
+
+  it('cancels at once, drops the late answer, and draws again', async () => {
+    const { store, edit, generate, cancelGeneration, loadPack } = setUp({ stepMs: 10 });
+    await loadPack();
+    edit({ prompt: 'red apple' });
+    const run = generate();
+    cancelGeneration();
+    expect(store.getState().generation.phase.kind).toBe('cancelled');
+    await run;
+    expect(store.getState().generation).toMatchObject({
+      phase: { kind: 'cancelled' },
+      pictures: [],
+    });
+    await generate();
+    expect(store.getState().generation.pictures).toHaveLength(1);
+  });
+
+  it('keeps prompt, settings and the last picture when a run fails', async () => {
+    const { store, edit, generate, loadPack } = setUp();
+    await loadPack();
+    edit({ prompt: 'red apple', seed: 3, steps: 4 });
+    await generate();
+    edit({ prompt: 'explode' });
+    await generate();
+    expect(store.getState().generation).toMatchObject({
+      phase: { kind: 'failed', fault: { message: 'The model failed; try again.' } },
+      draft: { prompt: 'explode', seed: 3, steps: 4 },
+      shownId: 1,
+    });
+  });
+
+  it('says what was kept of a prompt that is too long', async () => {
+    const { store, edit, generate, loadPack } = setUp();
+    await loadPack();
+    edit({ prompt: 'word '.repeat(2000) });
+    await generate();
+    expect(store.getState().generation.pictures[0]?.cut).toEqual({
+      limit: 32,
+      keptText: Array(30).fill('word').join(' '),
+    });
+  });
+
+  it('brings back an earlier picture with everything it was made with', async () => {
+    const { store, edit, generate, restore, loadPack } = setUp();
+    await loadPack();
+    edit({ prompt: 'red apple', seed: 3, steps: 2, guidance: 1 });
+    await generate();
+    edit({ prompt: 'pizza', seed: 4, steps: 3, guidance: 5, styleId: 'noto' });
+    await generate();
+    restore(1);
+    expect(store.getState().generation).toMatchObject({
+      shownId: 1,
+      draft: { prompt: 'red apple', seed: 3, steps: 2, guidance: 1, styleId: null },
+    });
+  });
+
+  it('frees the oldest pictures', async () => {
+    const { store, edit, generate, loadPack, held } = setUp();
+    await loadPack();
+    edit({ prompt: 'red apple', steps: 1 });
+    for (let drawn = 0; drawn < KEPT_PICTURES + 2; drawn += 1) await generate();
+    expect(store.getState().generation.pictures).toHaveLength(KEPT_PICTURES);
+    expect(held.size).toBe(KEPT_PICTURES);
+  });
+});
+
+describe('captioning', () => {
+  it('opens a picture and captions it', async () => {
+    const { store, captionFile, loadPack } = setUp();
+    await loadPack();
+    await captionFile(png(), 'pizza.png');
+    const { phase, picture, caption } = store.getState().captioning;
+    expect(phase.kind).toBe('done');
+    expect(picture?.name).toBe('pizza.png');
+    expect(caption?.text).toBe('slice of pizza');
+    expect(caption?.alternatives).toHaveLength(3);
+  });
+
+  it('refuses a text file in one sentence and loses nothing', async () => {
+    const { store, captionFile, loadPack } = setUp();
+    await loadPack();
+    await captionFile(png(), 'pizza.png');
+    await captionFile(new Blob(['hello'], { type: 'text/plain' }), 'notes.txt');
+    expect(store.getState().captioning).toMatchObject({
+      phase: { kind: 'failed', fault: { code: 'bad-input' } },
+      picture: { name: 'pizza.png' },
+      caption: { text: 'slice of pizza' },
+    });
+  });
+
+  it('shows the newest of two pictures and frees the other', async () => {
+    const { store, captionFile, loadPack, held } = setUp({ stepMs: 10 });
+    await loadPack();
+    await Promise.all([captionFile(png(), 'a.png'), captionFile(png(), 'b.png')]);
+    expect(store.getState().captioning.picture?.name).toBe('b.png');
+    expect(held.size).toBe(1);
+  });
+
+  it('cancels, and captions the same picture again on demand', async () => {
+    const { store, captionFile, captionAgain, cancelCaptioning, loadPack } = setUp({ stepMs: 10 });
+    await loadPack();
+    const run = captionFile(png(), 'pizza.png');
+    await vi.waitFor(() => expect(store.getState().captioning.phase.kind).toBe('running'));
+    cancelCaptioning();
+    await run;
+    expect(store.getState().captioning).toMatchObject({
+      phase: { kind: 'cancelled' },
+      caption: null,
+    });
+    await captionAgain();
+    expect(store.getState().captioning.caption?.text).toBe('slice of pizza');
+  });
+});
+
+describe('what persists', () => {
+  it('is the preferences and the draft, nothing else', async () => {
+    const items = new Map<string, string>();
+    const storage = {
+      getItem: (key: string) => items.get(key) ?? null,
+      setItem: (key: string, value: string) => void items.set(key, value),
+      removeItem: (key: string) => void items.delete(key),
+    };
+    const { services } = fakeServices();
+    const options = { services, packUrl: 'https://example.com/pack/', storage };
+    const { actions } = createAppStore(options).getState();
+    actions.edit({ prompt: 'red apple', seed: 9 });
+    actions.chooseTheme('dark');
+    await actions.loadPack();
+    await actions.generate();
+    expect(
+      Object.keys((JSON.parse(items.get(STORAGE_KEY) ?? '{}') as { state: object }).state),
+    ).toEqual(['preferences', 'draft']);
+    const again = createAppStore(options).getState();
+    expect(again.preferences.theme).toBe('dark');
+    expect(again.generation.draft).toMatchObject({ prompt: 'red apple', seed: 9 });
+    expect(again.generation.pictures).toEqual([]);
+  });
+});

@@ -1,0 +1,125 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { createJSONStorage, persist, type StateStorage } from 'zustand/middleware';
+import type { ExecutionProviderChoice } from '../protocol/api';
+import {
+  createCaptioningActions,
+  type CaptioningActions,
+  type CaptioningState,
+} from './captioning';
+import { createEngine, type EngineState } from './engine';
+import {
+  createGenerationActions,
+  type GenerationActions,
+  type GenerationState,
+} from './generation';
+import { fromPersisted, STORAGE_KEY, STORAGE_VERSION, toPersisted } from './persistence';
+import type { PersistedState } from './persistence';
+import type { Place, Preferences, Theme } from './preferences';
+import type { Services } from './services';
+
+/** All of the page's state, as plain data, and the actions on it. */
+export interface AppState {
+  place: Place;
+  preferences: Preferences;
+  /** The execution provider that the address asks for; it outranks the preference. */
+  forcedProvider: ExecutionProviderChoice | null;
+  engine: EngineState;
+  generation: GenerationState;
+  captioning: CaptioningState;
+  actions: AppActions;
+}
+
+export interface AppActions extends GenerationActions, CaptioningActions {
+  goTo: (place: Place) => void;
+  chooseTheme: (theme: Theme) => void;
+  /** Takes effect at once: the pack is loaded again on the other provider. */
+  chooseExecutionProvider: (choice: ExecutionProviderChoice) => void;
+  /** Loads the pack: at the start, and again after a fault. Never rejects. */
+  loadPack: () => Promise<void>;
+}
+
+export type AppStore = StoreApi<AppState>;
+
+export interface AppStoreOptions {
+  services: Services;
+  /** Absolute URL of the pack's folder. */
+  packUrl: string;
+  forcedProvider?: ExecutionProviderChoice | null;
+  /** Where the persisted parts go; nothing persists without it. */
+  storage?: StateStorage | undefined;
+}
+
+const initial: PersistedState = {
+  preferences: { theme: 'system', executionProvider: 'auto' },
+  draft: { prompt: '', styleId: null, seed: 1, steps: null, guidance: null },
+};
+
+export function createAppStore(options: AppStoreOptions): AppStore {
+  const { services, packUrl, storage } = options;
+  return createStore<AppState>()(
+    persist<AppState, [], [], PersistedState>(
+      (set, get) => ({
+        place: 'text-to-image',
+        preferences: initial.preferences,
+        forcedProvider: options.forcedProvider ?? null,
+        engine: {
+          phase: { kind: 'loading', progress: { phase: 'manifest' } },
+          packUrl,
+          pack: null,
+        },
+        generation: { draft: initial.draft, phase: { kind: 'idle' }, pictures: [], shownId: null },
+        captioning: { phase: { kind: 'idle' }, picture: null, caption: null },
+        actions: createActions(services, set, get),
+      }),
+      {
+        name: STORAGE_KEY,
+        version: STORAGE_VERSION,
+        storage: storage && createJSONStorage(() => storage),
+        partialize: ({ preferences, generation }) =>
+          toPersisted({ preferences, draft: generation.draft }),
+        merge(stored, state) {
+          const { preferences, draft } = fromPersisted(stored, initial);
+          return { ...state, preferences, generation: { ...state.generation, draft } };
+        },
+      },
+    ),
+  );
+}
+
+function createActions(
+  services: Services,
+  set: (change: Partial<AppState>) => void,
+  get: () => AppState,
+): AppActions {
+  const engine = createEngine(services, (change) =>
+    set({ engine: { ...get().engine, ...change } }),
+  );
+  const loadPack = () => {
+    const { forcedProvider, preferences, engine: state } = get();
+    const executionProvider = forcedProvider ?? preferences.executionProvider;
+    return engine.load({ packUrl: state.packUrl, executionProvider });
+  };
+  const generation = createGenerationActions(services, engine, {
+    get: () => get().generation,
+    set: (change) => set({ generation: { ...get().generation, ...change } }),
+    styles: () => get().engine.pack?.styles ?? [],
+  });
+  const captioning = createCaptioningActions(services, engine, {
+    get: () => get().captioning,
+    set: (change) => set({ captioning: { ...get().captioning, ...change } }),
+  });
+  return {
+    ...generation,
+    ...captioning,
+    loadPack,
+    goTo: (place) => set({ place }),
+    chooseTheme: (theme) => set({ preferences: { ...get().preferences, theme } }),
+    chooseExecutionProvider(executionProvider) {
+      // The loaded model is let go: what runs on it could only fail.
+      generation.cancelGeneration();
+      captioning.cancelCaptioning();
+      set({ preferences: { ...get().preferences, executionProvider }, forcedProvider: null });
+      void loadPack();
+    },
+  };
+}

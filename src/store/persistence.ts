@@ -1,0 +1,59 @@
+import type { Draft } from './generation';
+import { executionProviderChoices, themes, type Preferences } from './preferences';
+import { LARGEST_SEED } from './prompts';
+
+/** What outlives the tab: the preferences and the last prompt with its settings. Nothing else is stored. */
+export interface PersistedState {
+  preferences: Preferences;
+  draft: Draft;
+}
+
+export const STORAGE_KEY = 'flowtok-web';
+export const STORAGE_VERSION = 1;
+
+/** Storage has a few megabytes at most; nobody types this much, but a paste may hold it. */
+const LONGEST_STORED_PROMPT = 10_000;
+
+/** The persisted parts of a state. */
+export function toPersisted(state: PersistedState): PersistedState {
+  const { draft, preferences } = state;
+  return {
+    preferences,
+    draft: { ...draft, prompt: draft.prompt.slice(0, LONGEST_STORED_PROMPT) },
+  };
+}
+
+/** Reads stored state field by field: what an older or a damaged version left falls back to `defaults`. */
+export function fromPersisted(stored: unknown, defaults: PersistedState): PersistedState {
+  const preferences = record(record(stored).preferences);
+  const draft = record(record(stored).draft);
+  const base = defaults.draft;
+  return {
+    preferences: {
+      theme: oneOf(themes, preferences.theme) ?? defaults.preferences.theme,
+      executionProvider:
+        oneOf(executionProviderChoices, preferences.executionProvider) ??
+        defaults.preferences.executionProvider,
+    },
+    draft: {
+      prompt: typeof draft.prompt === 'string' ? draft.prompt : base.prompt,
+      styleId: typeof draft.styleId === 'string' ? draft.styleId : base.styleId,
+      seed: within(draft.seed, 0, LARGEST_SEED, true) ?? base.seed,
+      steps: within(draft.steps, 1, 100, true) ?? base.steps,
+      guidance: within(draft.guidance, 0, 20, false) ?? base.guidance,
+    },
+  };
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function oneOf<T>(choices: readonly T[], value: unknown): T | undefined {
+  return choices.find((choice) => choice === value);
+}
+
+function within(value: unknown, least: number, most: number, whole: boolean): number | undefined {
+  if (typeof value !== 'number' || !(value >= least && value <= most)) return undefined;
+  return whole && !Number.isInteger(value) ? undefined : value;
+}

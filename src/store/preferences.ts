@@ -1,0 +1,15 @@
+import type { ExecutionProviderChoice } from '../protocol/api';
+
+export const themes = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof themes)[number];
+
+export const executionProviderChoices = ['auto', 'webgpu', 'wasm'] as const;
+
+export interface Preferences {
+  theme: Theme;
+  executionProvider: ExecutionProviderChoice;
+}
+
+/** The places of the page, in the order of their tabs. */
+export const places = ['text-to-image', 'image-to-text', 'models', 'settings'] as const;
+export type Place = (typeof places)[number];

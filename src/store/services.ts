@@ -1,0 +1,32 @@
+import type { ExecutionProviderChoice, FlowTok, PictureData, Progress } from '../protocol/api';
+
+/** Which pack to load, on what. `packUrl` is the absolute URL of a folder with a manifest.json. */
+export interface LoadTarget {
+  packUrl: string;
+  executionProvider: ExecutionProviderChoice;
+}
+
+/** A picture taken in from outside: its pixels, and an object URL that shows it. */
+export interface OpenedPicture {
+  pixels: PictureData;
+  url: string;
+}
+
+/** Everything the store cannot do as plain data; src/app makes it, tests fake it. */
+export interface Services {
+  /** Opens a pack and makes its sessions; rejects with a FlowTokError, or an AbortError by the signal. */
+  load(
+    target: LoadTarget,
+    options: { signal: AbortSignal; onProgress: (progress: Progress) => void },
+  ): Promise<FlowTok>;
+  /** Decodes any picture the browser can read; rejects with a `bad-input` FlowTokError that names it. */
+  openPicture(file: Blob, name: string): Promise<OpenedPicture>;
+  /** Stores a picture outside the state as a PNG; gives the object URL that shows it. */
+  keepPicture(picture: PictureData): Promise<string>;
+  /** Frees what `keepPicture` or `openPicture` made. */
+  releasePicture(url: string): void;
+  /** Reads a picture from a URL of the same origin: an example of the pack, or one of our own results. */
+  fetchPicture(url: string, signal: AbortSignal): Promise<Blob>;
+  /** In [0, 1). */
+  random(): number;
+}

@@ -1,0 +1,166 @@
+import type {
+  FlowTok,
+  ImageToTextRequest,
+  ImageToTextResult,
+  PictureData,
+  TextToImageRequest,
+  TextToImageResult,
+} from '../../protocol/api';
+import { abortError, FlowTokError } from '../../protocol/errors';
+import type { Manifest } from '../../protocol/manifest';
+import { roles } from '../../protocol/manifest';
+
+export const fakeManifest: Manifest = {
+  formatVersion: 1,
+  id: 'fake',
+  name: 'Fake Pack',
+  version: '0.1.0',
+  license: 'CC-BY-4.0',
+  attribution: [
+    {
+      name: 'Noto Emoji',
+      author: 'Google',
+      license: 'Apache-2.0',
+      url: 'https://example.com/noto',
+    },
+    {
+      name: 'Twemoji',
+      author: 'Twitter',
+      license: 'CC-BY-4.0',
+      url: 'https://example.com/twemoji',
+    },
+  ],
+  trainedOn: {
+    summary: 'Small drawings of everyday things, with their names.',
+    sets: ['noto', 'twemoji'],
+    pictures: 6018,
+    command: 'python -m flowtok_training export --pack fake',
+  },
+  metrics: {
+    recon_psnr: 24.13,
+    recon_ssim: 0.91,
+    r1_seen_ratio: 0.83,
+    caption_exact: 0.72,
+    n: 200,
+  },
+  latent: { tokens: 32, channels: 16, scale: 1 },
+  image: { size: 128, range: [0, 1] },
+  text: {
+    encoder: 'all-MiniLM-L6-v2',
+    maxTokens: 32,
+    padding: { id: 0, token: '[PAD]' },
+    endTokenId: 102,
+  },
+  flow: {
+    directions: ['text-to-image', 'image-to-text'],
+    timeGrid: 'uniform',
+    defaultSteps: 20,
+    defaultGuidance: 2,
+    guidance: 'indicator',
+  },
+  styles: [
+    { id: 'noto', name: 'Noto', suffix: ', noto style' },
+    { id: 'fluent', name: 'Fluent', suffix: ', fluent style' },
+    { id: 'fluent-flat', name: 'Fluent flat', suffix: ', fluent flat style' },
+    { id: 'twemoji', name: 'Twemoji', suffix: ', twemoji style' },
+    { id: 'fx', name: 'Firefox', suffix: ', fx style' },
+    { id: 'emojione', name: 'EmojiOne', suffix: ', emojione style' },
+  ],
+  examples: {
+    prompts: ['red apple', 'pizza', 'hot air balloon', 'sleeping cat', 'blue heart', 'sailboat'],
+  },
+  files: roles.map((role, index) => ({
+    role,
+    path: role === 'tokenizer' ? 'tokenizer.json' : `${role}.onnx`,
+    bytes: 700_000 * (index + 1) ** 2,
+    sha256: '0'.repeat(64),
+    precision: 'fp32' as const,
+  })),
+};
+
+export interface FakeOptions {
+  /** Milliseconds a step takes. */
+  stepMs?: number;
+  manifest?: Manifest;
+  paint?: (prompt: string, seed: number) => PictureData;
+}
+
+/** A FlowTok without a model, for tests only: it keeps the interface's rules about steps, aborts and faults. */
+export function fakeFlowTok({
+  stepMs = 0,
+  manifest = fakeManifest,
+  paint = blank,
+}: FakeOptions = {}) {
+  const requests: TextToImageRequest[] = [];
+  const captioned: ImageToTextRequest[] = [];
+  const pause = () => new Promise((resolve) => setTimeout(resolve, stepMs));
+
+  async function flow(request: TextToImageRequest | ImageToTextRequest, steps: number) {
+    for (let step = 1; step <= steps; step += 1) {
+      await pause();
+      if (request.signal?.aborted) throw abortError();
+      request.onStep?.({ phase: 'flow', step, totalSteps: steps });
+    }
+  }
+
+  async function textToImage(request: TextToImageRequest): Promise<TextToImageResult> {
+    requests.push(request);
+    const { prompt, seed = 0, steps = 20, guidance = 2 } = request;
+    if (prompt === 'explode') throw new FlowTokError('internal', 'The model failed; try again.');
+    await flow(request, steps);
+    const words = prompt.split(/\s+/);
+    return {
+      picture: paint(prompt, seed),
+      latents: new Float32Array(512),
+      seed,
+      steps,
+      guidance,
+      evaluations: guidance === 1 ? steps : 2 * steps,
+      milliseconds: 1234,
+      tokens: {
+        used: Math.min(words.length + 2, 32),
+        limit: 32,
+        truncated: words.length > 30,
+        keptText: words.slice(0, 30).join(' '),
+      },
+    };
+  }
+
+  async function imageToText(request: ImageToTextRequest): Promise<ImageToTextResult> {
+    captioned.push(request);
+    await flow(request, 20);
+    return {
+      caption: 'slice of pizza',
+      ids: [1, 2],
+      score: 0.62,
+      alternatives: [
+        { text: 'pizza', score: 0.21 },
+        { text: 'cheese wedge', score: 0.06 },
+        { text: 'sandwich', score: 0.02 },
+      ],
+      latents: new Float32Array(512),
+      steps: 20,
+      evaluations: 20,
+      milliseconds: 987,
+    };
+  }
+
+  const unused = () => Promise.reject(new Error('the fake has no such call'));
+  const model: FlowTok = {
+    manifest,
+    executionProvider: 'wasm',
+    textToImage,
+    imageToText,
+    encodeText: unused,
+    encodeImage: unused,
+    decodeLatents: unused,
+    flow: unused,
+    tokenise: unused,
+    dispose: () => Promise.resolve(),
+  };
+  return { model, requests, captioned };
+}
+
+function blank(): PictureData {
+  return { width: 2, height: 2, data: new Uint8ClampedArray(16).fill(255) };
+}
