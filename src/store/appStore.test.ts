@@ -4,13 +4,14 @@ import type { FlowTok } from '../protocol/api';
 import { createAppStore } from './appStore';
 import { KEPT_PICTURES } from './generation';
 import { STORAGE_KEY } from './persistence';
+import type { Services } from './services';
 import { fakeFlowTok } from './testing/fakeFlowTok';
 import { fakeServices } from './testing/fakeServices';
 
 function setUp({
   stepMs = 0,
   services = {},
-} = {}) {
+}: { stepMs?: number; services?: Partial<Services> } = {}) {
   const fake = fakeServices(fakeFlowTok({ stepMs }));
   const store = createAppStore({
     services: { ...fake.services, ...services },

@@ -2,7 +2,7 @@ import { isAbortError } from '../protocol/errors';
 import type { ExecutionProvider, FlowTok, Progress } from '../protocol/api';
 import type { Manifest } from '../protocol/manifest';
 import { faultOf, type Fault } from './faults';
-import type { LoadTarget, Services } from './services';
+import type { LoadTarget, Services, WebGpuSupport } from './services';
 
 /** Where the model stands. */
 export type EnginePhase =
@@ -16,6 +16,8 @@ export interface EngineState {
   packUrl: string;
   /** The manifest of the pack that was opened last. */
   pack: Manifest | null;
+  /** Null until the browser has been asked. */
+  webGpu: WebGpuSupport | null;
 }
 
 /** The live side of the engine: it owns the loaded model, which is no plain data. */

@@ -1,0 +1,49 @@
+import type { Caption } from '../../store/captioning';
+import { percent } from '../format';
+import { CopyButton } from '../parts/CopyButton';
+import { useApp } from '../storeContext';
+
+/** The caption, large, with the model's other guesses. */
+export function CaptionPanel() {
+  const caption = useApp((state) => state.captioning.caption);
+  const phase = useApp((state) => state.captioning.phase.kind);
+  const waiting = phase === 'running' || phase === 'opening';
+  if (waiting || caption === null) {
+    return (
+      <div className="caption-panel">
+        <p className={waiting ? 'caption-wait caption-wait-busy' : 'caption-wait'}>
+          {waiting ? 'Reading the picture…' : 'Its caption appears here.'}
+        </p>
+      </div>
+    );
+  }
+  return <CaptionResult caption={caption} />;
+}
+
+function CaptionResult({ caption }: { caption: Caption }) {
+  return (
+    <section className="caption-panel" aria-label="Caption">
+      <p className="caption-text">{caption.text}</p>
+      <div className="caption-line">
+        <span className="caption-sure">{percent(caption.score)} sure</span>
+        <CopyButton text={caption.text} label="Copy caption" />
+      </div>
+      {caption.alternatives.length > 0 && (
+        <>
+          <h2 className="field-label">It might also be</h2>
+          <ol className="guesses">
+            {caption.alternatives.map(({ text, score }) => (
+              <li key={text} className="guess">
+                <span className="guess-text">{text}</span>
+                <span className="guess-score">{percent(score)}</span>
+                <span className="guess-bar" aria-hidden="true">
+                  <span style={{ width: `${Math.max(1, score * 100)}%` }} />
+                </span>
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,23 @@
+/** Megabytes (10^6 bytes) as disks and downloads count them, e.g. `12.3 MB`. */
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0)} MB`;
+}
+
+/** A duration for people, e.g. `480 ms`, `2.1 s`, `1 min 20 s`. */
+export function duration(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  const seconds = milliseconds / 1000;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+/** A probability in [0, 1] as a whole per cent, with `< 1 %` for what would round to nothing. */
+export function percent(probability: number): string {
+  const rounded = Math.round(probability * 100);
+  return rounded === 0 && probability > 0 ? '< 1 %' : `${rounded} %`;
+}
+
+/** `1 step`, `2 steps`. */
+export function count(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,126 @@
+import { Download, MessageSquareText } from 'lucide-react';
+import type { DrawnPicture, GenerationState } from '../../store/generation';
+import { pictureFileName } from '../../store/prompts';
+import { count, duration } from '../format';
+import { LoadingCard } from '../parts/LoadingCard';
+import { Stage } from '../parts/Stage';
+import { TokenField } from '../parts/TokenField';
+import { useActions, useApp } from '../storeContext';
+import { useFault } from '../useFault';
+import { loadingWords, runShare, runWords } from '../words';
+import type { EnginePhase } from '../../store/engine';
+import { ExamplePrompts } from './ExamplePrompts';
+
+/** The picture, or what stands in its place while there is none. */
+export function ResultStage() {
+  const generation = useApp((state) => state.generation);
+  const engine = useApp((state) => state.engine.phase);
+  const tokens = useApp((state) => state.engine.pack?.latent.tokens);
+  const { cancelGeneration, generate, dismissGenerationFault } = useActions();
+  const { phase, pictures, shownId } = generation;
+  const shown = pictures.find(({ id }) => id === shownId);
+  const running = phase.kind === 'running';
+  const share = running ? runShare(phase.step) : null;
+  const fault = useFault(
+    phase.kind === 'failed' ? phase.fault : null,
+    () => void generate(),
+    dismissGenerationFault,
+  );
+
+  return (
+    <section className="result" aria-label="Result">
+      <Stage
+        className={shown === undefined ? 'stage-empty' : undefined}
+        status={statusWords(generation, engine, shown)}
+        progress={
+          running
+            ? { share, detail: stepDetail(phase.step), onCancel: cancelGeneration }
+            : undefined
+        }
+        fault={fault}
+        actions={shown && <PictureActions picture={shown} />}
+      >
+        {shown && <Picture picture={shown} behind={running} />}
+        {running ? (
+          <div className={shown ? 'stage-veil stage-veil-over' : 'stage-veil'}>
+            <TokenField tokens={tokens} share={share} moving />
+          </div>
+        ) : (
+          shown === undefined && <Empty engine={engine} tokens={tokens} />
+        )}
+      </Stage>
+      {shown?.cut && !running && (
+        <p className="cut-note">
+          The prompt was cut: the model reads at most {shown.cut.limit} tokens. It kept{' '}
+          <q>{shown.cut.keptText}</q>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Picture({ picture, behind }: { picture: DrawnPicture; behind: boolean }) {
+  const { draft, url, width, height } = picture;
+  return (
+    <img
+      className={behind ? 'drawn drawn-behind' : 'drawn'}
+      src={url}
+      width={width}
+      height={height}
+      // While the next one is drawn, the last picture is only a backdrop.
+      alt={behind ? '' : `${draft.prompt.trim()}, drawn with seed ${draft.seed}`}
+    />
+  );
+}
+
+function PictureActions({ picture }: { picture: DrawnPicture }) {
+  const { captionUrl, goTo } = useActions();
+  const { draft, url } = picture;
+  const readBack = () => {
+    goTo('image-to-text');
+    void captionUrl(url, 'The picture you drew');
+  };
+  return (
+    <>
+      <button type="button" className="button button-quiet" onClick={readBack}>
+        <MessageSquareText size={18} aria-hidden="true" />
+        Read back
+      </button>
+      <a className="button" href={url} download={pictureFileName(draft.prompt, draft.seed)}>
+        <Download size={18} aria-hidden="true" />
+        Download
+      </a>
+    </>
+  );
+}
+
+function Empty({ engine, tokens }: { engine: EnginePhase; tokens: number | undefined }) {
+  if (engine.kind === 'loading') return <LoadingCard progress={engine.progress} />;
+  return (
+    <div className="stage-veil">
+      <TokenField tokens={tokens} />
+      <p className="stage-hint">
+        <strong>Say it, see it</strong>
+        Name a thing and press Enter. The same words and seed always give the same picture.
+      </p>
+      <ExamplePrompts />
+    </div>
+  );
+}
+
+function stepDetail(step: { phase: string; step: number; totalSteps: number } | null) {
+  return step?.phase === 'flow' ? `${step.step} / ${step.totalSteps}` : null;
+}
+
+function statusWords(
+  { phase }: GenerationState,
+  engine: EnginePhase,
+  shown: DrawnPicture | undefined,
+): string {
+  if (phase.kind === 'running') return runWords('drawing', phase.step, engine);
+  if (engine.kind === 'loading') return loadingWords(engine.progress);
+  if (phase.kind === 'cancelled') return 'Cancelled';
+  if (phase.kind === 'failed' || engine.kind === 'failed') return 'Stopped';
+  if (shown === undefined) return 'Ready';
+  return `Drawn in ${duration(shown.milliseconds)}, ${count(shown.steps, 'step')}, ${count(shown.evaluations, 'evaluation')}`;
+}

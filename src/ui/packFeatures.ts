@@ -1,0 +1,39 @@
+import type { Direction, Manifest, Role } from '../protocol/manifest';
+
+const needed: Record<Direction, readonly Role[]> = {
+  'text-to-image': ['tokenizer', 'textEncoder', 'textProjector', 'flow', 'imageDecoder'],
+  'image-to-text': ['imageEncoder', 'flow', 'textDecoder', 'tokenizer'],
+};
+
+const partNames: Record<Role, string> = {
+  tokenizer: 'tokenizer',
+  textEncoder: 'text encoder',
+  textProjector: 'text projector',
+  flow: 'flow network',
+  imageEncoder: 'image encoder',
+  imageDecoder: 'image decoder',
+  textDecoder: 'text decoder',
+};
+
+/** What a pack lacks for a direction, in words; empty when it can do it. */
+export function missingFor(pack: Manifest, direction: Direction): string[] {
+  const missing = needed[direction]
+    .filter((role) => !pack.files.some((file) => file.role === role))
+    .map((role) => partNames[role]);
+  const trained = pack.flow.directions.includes(direction);
+  return missing.length === 0 && !trained ? ['training for this direction'] : missing;
+}
+
+/** A role's name for people. */
+export function partName(role: Role): string {
+  return partNames[role];
+}
+
+/** The size of everything a pack lists, in bytes. */
+export function packBytes(pack: Manifest): number {
+  return pack.files.reduce(
+    (sum, file) =>
+      sum + file.bytes + (file.externalData ?? []).reduce((part, { bytes }) => part + bytes, 0),
+    0,
+  );
+}

@@ -1,0 +1,42 @@
+import { useId, type CSSProperties } from 'react';
+
+interface RangeFieldProps {
+  label: string;
+  hint: string;
+  value: number;
+  min: number;
+  max: number;
+  step: number;
+  onChange: (value: number) => void;
+}
+
+/** A slider with its value in sight; the native control brings keyboard and touch. */
+export function RangeField({ label, hint, value, min, max, step, onChange }: RangeFieldProps) {
+  const id = useId();
+  const share = `${(100 * (value - min)) / (max - min)}%`;
+  return (
+    <div className="range-field">
+      <div className="range-field-head">
+        <label className="field-label" htmlFor={id}>
+          {label}
+        </label>
+        <output htmlFor={id}>{value.toFixed(1)}</output>
+      </div>
+      <input
+        id={id}
+        className="range"
+        type="range"
+        min={min}
+        max={max}
+        step={step}
+        value={value}
+        aria-describedby={`${id}-hint`}
+        style={{ '--share': share } as CSSProperties}
+        onChange={(event) => onChange(event.target.valueAsNumber)}
+      />
+      <p id={`${id}-hint`} className="range-field-hint">
+        {hint}
+      </p>
+    </div>
+  );
+}

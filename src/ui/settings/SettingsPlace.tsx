@@ -1,0 +1,80 @@
+import { ChoiceGroup } from '../parts/ChoiceGroup';
+import { useActions, useApp } from '../storeContext';
+import type { ExecutionProviderChoice } from '../../protocol/api';
+import type { Theme } from '../../store/preferences';
+import { providerWords } from './providerWords';
+import '../models/models.css';
+import './settings.css';
+
+const themeChoices: { value: Theme; label: string }[] = [
+  { value: 'system', label: 'As the system' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+];
+
+const providerChoices: { value: ExecutionProviderChoice; label: string }[] = [
+  { value: 'auto', label: 'Automatic' },
+  { value: 'webgpu', label: 'WebGPU' },
+  { value: 'wasm', label: 'WebAssembly' },
+];
+
+/** Looks, where the model runs, and what the page does with what it is given. */
+export function SettingsPlace() {
+  const preferences = useApp((state) => state.preferences);
+  const forced = useApp((state) => state.forcedProvider);
+  const engine = useApp((state) => state.engine);
+  const { chooseTheme, chooseExecutionProvider } = useActions();
+  return (
+    <div className="sheet">
+      <h2 className="sheet-title">Settings</h2>
+      <section className="card setting" aria-labelledby="setting-looks">
+        <h3 id="setting-looks">Looks</h3>
+        <ChoiceGroup
+          legend="Theme"
+          legendHidden
+          choices={themeChoices}
+          value={preferences.theme}
+          onChange={chooseTheme}
+        />
+      </section>
+      <section className="card setting" aria-labelledby="setting-provider">
+        <h3 id="setting-provider">Where the model runs</h3>
+        <ChoiceGroup
+          legend="Execution provider"
+          legendHidden
+          choices={providerChoices}
+          value={forced ?? preferences.executionProvider}
+          onChange={chooseExecutionProvider}
+        />
+        <p className="setting-words">
+          {providerWords({
+            phase: engine.phase,
+            webGpu: engine.webGpu,
+            choice: forced ?? preferences.executionProvider,
+            forced: forced !== null,
+          })}
+        </p>
+      </section>
+      <section className="card setting" aria-labelledby="setting-privacy">
+        <h3 id="setting-privacy">Privacy</h3>
+        <p className="setting-words">
+          Everything happens on this machine. Your prompts and pictures are never sent anywhere, and
+          nothing counts what you do. This browser remembers your settings and the last prompt,
+          nothing more.
+        </p>
+      </section>
+      <section className="card setting" aria-labelledby="setting-about">
+        <h3 id="setting-about">About</h3>
+        <p className="setting-words">
+          FlowTok Web turns words into pictures and pictures into words with one small network that
+          moves between the two, after{' '}
+          <a href="https://arxiv.org/abs/2503.10772" target="_blank" rel="noreferrer">
+            FlowTok
+          </a>{' '}
+          by He, Yu, Liu and Chen. Its code is free under the Apache License 2.0; what the model
+          learned from is listed under Models.
+        </p>
+      </section>
+    </div>
+  );
+}
