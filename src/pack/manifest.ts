@@ -1,0 +1,181 @@
+import { z } from 'zod';
+import { FlowTokError } from '../protocol/errors';
+import { directions, precisions, roles, type Manifest } from '../protocol/manifest';
+import { isPackPath } from './paths';
+import { missingIo } from './roleIo';
+
+/** A manifest larger than this is refused unread, in bytes. */
+export const maxManifestBytes = 1_000_000;
+/** One protobuf or flatbuffer cannot be larger, in bytes. */
+const maxFileBytes = 2 ** 31;
+
+/**
+ * Checks what a manifest.json holds. Unknown keys are dropped, so that later format additions still open.
+ * @throws FlowTokError pack-invalid, one sentence that names the field
+ */
+export function parseManifest(value: unknown): Manifest {
+  const result = manifestSchema.safeParse(value, { error: describe });
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const field = issue ? fieldName(issue.path) : '';
+  throw new FlowTokError(
+    'pack-invalid',
+    `The model pack's manifest.json cannot be used: ${field || 'it'} ${issue?.message ?? 'is wrong'}; ask the pack's author for a corrected one.`,
+    JSON.stringify(result.error.issues.slice(0, 10)),
+  );
+}
+
+const text = (max: number) => z.string().min(1).max(max);
+const integer = (min: number, max: number) => z.int().min(min).max(max);
+const number = (min: number, max: number) => z.number().min(min).max(max);
+const list = <T extends z.ZodType>(item: T, max: number) => z.array(item).max(max);
+
+const path = z.string().refine(isPackPath, {
+  error: 'must be a relative path of letters, digits, ".", "_" and "-" inside the pack',
+});
+const link = z
+  .string()
+  .max(2000)
+  .refine((url) => /^https?:\/\//.test(url) && URL.canParse(url), {
+    error: 'must be an http(s) address',
+  });
+const fileEntry = {
+  path,
+  bytes: integer(1, maxFileBytes),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, { error: 'must be 64 lower-case hex digits' }),
+};
+const names = z.record(text(100), text(200));
+const row = z.object({ conditional: integer(0, 1023), null: integer(0, 1023) });
+
+const roleFile = z.object({
+  ...fileEntry,
+  role: z.enum(roles),
+  // A tokenizer has no numbers to round: its precision means nothing and may be left out.
+  precision: z.enum(precisions).default('fp32'),
+  io: z.object({ inputs: names, outputs: names }).optional(),
+  externalData: list(z.object(fileEntry), 64).optional(),
+});
+
+const flow = z.object({
+  directions: list(z.enum(directions), directions.length).min(1),
+  timeGrid: z.enum(['uniform', 'release']),
+  defaultSteps: integer(1, 100),
+  defaultGuidance: number(0, 20),
+  guidance: z.enum(['indicator', 'embedded', 'none']),
+  indicator: z.partialRecord(z.enum(directions), row).optional(),
+});
+
+const manifestSchema = z
+  .object({
+    formatVersion: z.literal(1, { error: 'must be 1, the version this app reads' }),
+    id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, {
+      error: 'must be at most 64 lower-case letters, digits, ".", "_" or "-"',
+    }),
+    name: text(100),
+    version: text(50),
+    license: text(100),
+    attribution: list(
+      z.object({
+        name: text(200),
+        author: text(200).optional(),
+        license: text(100),
+        url: link.optional(),
+      }),
+      200,
+    ),
+    trainedOn: z.object({
+      summary: text(2000),
+      sets: list(text(100), 200),
+      pictures: integer(0, Number.MAX_SAFE_INTEGER),
+      command: text(2000),
+    }),
+    metrics: z.record(text(100), z.number()),
+    latent: z.object({
+      tokens: integer(1, 4096),
+      channels: integer(1, 1024),
+      scale: number(1e-6, 1e6),
+    }),
+    image: z.object({
+      size: integer(8, 4096),
+      range: z
+        .tuple([number(-1000, 1000), number(-1000, 1000)])
+        .refine(([low, high]) => low < high, { error: 'must rise' }),
+    }),
+    text: z.object({
+      encoder: text(100),
+      maxTokens: integer(2, 4096),
+      padding: z.object({ id: integer(0, 10_000_000), token: text(100) }),
+      endTokenId: integer(0, 10_000_000),
+    }),
+    flow,
+    styles: list(
+      z.object({ id: text(100), name: text(100), suffix: z.string().max(200) }),
+      100,
+    ).optional(),
+    examples: z
+      .object({
+        prompts: list(text(500), 200).optional(),
+        pictures: list(z.object({ path, label: text(200) }), 200).optional(),
+      })
+      .optional(),
+    files: list(roleFile, 64).min(1),
+  })
+  .superRefine((manifest, context) => {
+    const fault = inconsistency(manifest);
+    if (fault) context.addIssue({ code: 'custom', path: fault.path, message: fault.message });
+  });
+
+/** What single fields cannot show. */
+function inconsistency(
+  manifest: Manifest,
+): { path: (string | number)[]; message: string } | undefined {
+  const { flow, files } = manifest;
+  const usesIndicator = flow.guidance === 'indicator';
+  for (const direction of usesIndicator ? flow.directions : []) {
+    if (!flow.indicator?.[direction])
+      return { path: ['flow', 'indicator', direction], message: 'is missing' };
+  }
+  const taken = new Set<string>();
+  for (const [index, file] of files.entries()) {
+    const missing = missingIo(file, usesIndicator);
+    if (missing)
+      return { path: ['files', index, 'io', ...missing.split('.')], message: 'is missing' };
+    const claims = [`the ${file.precision} ${file.role}`];
+    for (const { path } of [file, ...(file.externalData ?? [])]) claims.push(`"${path}"`);
+    for (const claim of claims) {
+      if (taken.has(claim))
+        return { path: ['files', index], message: `lists ${claim} a second time` };
+      taken.add(claim);
+    }
+  }
+  return undefined;
+}
+
+/** `['files', 0, 'sha256']` as `files[0].sha256`. */
+function fieldName(path: readonly PropertyKey[]): string {
+  return path
+    .map((key, depth) => {
+      if (typeof key === 'number') return `[${key}]`;
+      const name = String(key).slice(0, 100);
+      return depth === 0 ? name : `.${name}`;
+    })
+    .join('');
+}
+
+/** The predicate of the sentence, where a field does not bring its own. */
+function describe(issue: z.core.$ZodRawIssue): string {
+  if (issue.code === 'too_big') return `must be at most ${bound(issue.maximum, issue.origin)}`;
+  if (issue.code === 'too_small') return `must be at least ${bound(issue.minimum, issue.origin)}`;
+  if (issue.input === undefined) return 'is missing';
+  if (issue.code === 'invalid_type')
+    return `must be ${issue.expected === 'int' ? 'an integer' : `of type ${issue.expected}`}`;
+  if (issue.code === 'invalid_value')
+    return `must be one of ${issue.values.map(String).join(', ')}`;
+  return 'is not valid';
+}
+
+function bound(limit: number | bigint, origin: string): string {
+  if (origin === 'string') return `${limit} characters long`;
+  if (origin === 'array') return `${limit} items long`;
+  return String(limit);
+}

@@ -1,0 +1,36 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { FlowTokError } from '../protocol/errors';
+import type { FileEntry } from '../protocol/manifest';
+
+/**
+ * Checks a file's length and SHA-256 against its manifest entry.
+ * @throws FlowTokError pack-corrupt, naming the file
+ */
+export async function verifyFile(entry: FileEntry, bytes: Uint8Array): Promise<void> {
+  if (bytes.byteLength !== entry.bytes) {
+    throw corrupt(entry, `has ${bytes.byteLength} bytes instead of ${entry.bytes}`);
+  }
+  const actual = await sha256Hex(bytes);
+  if (actual !== entry.sha256) {
+    throw corrupt(entry, 'was altered or damaged', `sha-256 is ${actual}, not ${entry.sha256}`);
+  }
+}
+
+/** Lower-case hex. WebCrypto is an order of magnitude faster, but pages on plain http lack it. */
+export async function sha256Hex(bytes: Uint8Array): Promise<string> {
+  // Node and every secure context have it; its type claims it is always there.
+  const subtle = (globalThis.crypto as Crypto | undefined)?.subtle;
+  if (!subtle || !(bytes.buffer instanceof ArrayBuffer)) return bytesToHex(sha256(bytes));
+  const digest = await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
+  return bytesToHex(new Uint8Array(digest));
+}
+
+/** The fault of one file that is not what the manifest promises. */
+export function corrupt(entry: FileEntry, what: string, detail?: string): FlowTokError {
+  return new FlowTokError(
+    'pack-corrupt',
+    `The model pack's file ${entry.path} ${what}, so it is not used; get the pack again from its author.`,
+    detail,
+  );
+}
