@@ -1,0 +1,1 @@
+"""Trains, evaluates and exports FlowTok packs; converts the authors' checkpoints."""

@@ -1,0 +1,200 @@
+"""The six graphs of a pack: what each takes and gives, and how it becomes an ONNX file."""
+
+from __future__ import annotations
+
+import copy
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from torch import Tensor, nn
+
+from ..models.flow import FlowNetwork, TextDecoder, TextProjector
+from ..models.image_tokenizer import ImageTokenizer
+from ..models.text_encoder import TextEncoder
+from ..models.transformer import decompose_attention
+
+#: how many candidates a position the text decoder's graph gives
+TOP_K = 8
+
+
+class EncoderGraph(nn.Module):
+    """Picture to normalised latents."""
+
+    def __init__(self, tokenizer: ImageTokenizer) -> None:
+        super().__init__()
+        self.tokenizer = tokenizer
+
+    def forward(self, image: Tensor) -> Tensor:
+        return self.tokenizer.encode(image)
+
+
+class DecoderGraph(nn.Module):
+    """Normalised latents to a picture in [0, 1]."""
+
+    def __init__(self, tokenizer: ImageTokenizer) -> None:
+        super().__init__()
+        self.tokenizer = tokenizer
+
+    def forward(self, latents: Tensor) -> Tensor:
+        return self.tokenizer.decode(latents).clamp(0, 1)
+
+
+class TextDecoderGraph(nn.Module):
+    """Z_T to the best ids a position and their log-probabilities."""
+
+    def __init__(self, decoder: TextDecoder) -> None:
+        super().__init__()
+        self.decoder = decoder
+
+    def forward(self, latents: Tensor) -> tuple[Tensor, Tensor]:
+        best, places = self.decoder(latents).log_softmax(-1).topk(TOP_K, -1)
+        return self.decoder.token_ids[places], best
+
+
+@dataclass
+class Graph:
+    """A module with its example inputs, in the order of the names."""
+
+    role: str
+    module: nn.Module
+    inputs: dict[str, Tensor]
+    outputs: list[str]
+
+
+def pack_graphs(
+    text_encoder: TextEncoder,
+    projector: TextProjector,
+    flow: FlowNetwork,
+    tokenizer: ImageTokenizer,
+    text_decoder: TextDecoder,
+    max_tokens: int,
+    text_width: int,
+) -> list[Graph]:
+    """Every graph of a pack, with random example inputs of batch 2."""
+    generator = torch.Generator().manual_seed(0)
+    config = tokenizer.config
+    n, d, s = config.tokens, config.channels, config.image_size
+
+    def random(*shape: int) -> Tensor:
+        return torch.randn(*shape, generator=generator)
+
+    ids = torch.randint(0, text_encoder.words.num_embeddings, (2, max_tokens), generator=generator)
+    mask = (torch.arange(max_tokens)[None] < torch.tensor([[5], [9]])).long()
+    return [
+        Graph("textEncoder", text_encoder, {"ids": ids, "mask": mask}, ["tokens"]),
+        Graph(
+            "textProjector",
+            projector,
+            {"tokens": random(2, max_tokens, text_width)},
+            ["mean", "logvar"],
+        ),
+        Graph(
+            "flow",
+            flow,
+            {
+                "x": random(2, n, d),
+                "t": torch.rand(2, generator=generator),
+                "indicator": torch.tensor([0, 3]),
+            },
+            ["velocity"],
+        ),
+        Graph(
+            "imageEncoder",
+            EncoderGraph(tokenizer),
+            {"image": torch.rand(2, 3, s, s, generator=generator)},
+            ["latents"],
+        ),
+        Graph("imageDecoder", DecoderGraph(tokenizer), {"latents": random(2, n, d)}, ["image"]),
+        Graph(
+            "textDecoder",
+            TextDecoderGraph(text_decoder),
+            {"latents": random(2, n, d)},
+            ["ids", "logProbs"],
+        ),
+    ]
+
+
+def round_weights(module: nn.Module) -> nn.Module:
+    """Rounds every weight to half precision and back: what the pack stores is what is measured."""
+    with torch.no_grad():
+        for tensor in [*module.parameters(), *module.buffers()]:
+            if tensor.is_floating_point():
+                tensor.copy_(tensor.half().float())
+    return module
+
+
+def export_graph(graph: Graph, path: Path) -> float:
+    """Writes one ONNX file and returns the largest difference from PyTorch on the examples.
+
+    Large weights are stored in half precision behind a Cast, which the runtime folds away when it
+    loads: fp32 arithmetic on every device at half the download. Raises ``ArithmeticError`` when
+    onnxruntime and PyTorch disagree.
+    """
+    module = decompose_attention(copy.deepcopy(graph.module)).eval()
+    batch = torch.export.Dim("batch", min=1, max=64)
+    with tempfile.TemporaryDirectory() as folder:
+        draft = Path(folder) / "draft.onnx"
+        torch.onnx.export(
+            module,
+            tuple(graph.inputs.values()),
+            draft,
+            input_names=list(graph.inputs),
+            output_names=graph.outputs,
+            dynamic_shapes=tuple({0: batch} for _ in graph.inputs),
+            dynamo=True,
+            external_data=False,
+            opset_version=20,
+            verbose=False,
+        )
+        model = onnx.load(draft)
+    _store_half(model)
+    del model.metadata_props[:]
+    for node in model.graph.node:  # source lines and machine paths have no place in a pack
+        del node.metadata_props[:]
+        node.doc_string = ""
+    onnx.checker.check_model(model)
+    onnx.save(model, path)
+    with torch.no_grad():
+        wanted = module(*graph.inputs.values())
+    wanted = wanted if isinstance(wanted, tuple) else (wanted,)
+    got = run_onnx(path, {k: v.numpy() for k, v in graph.inputs.items()})
+    worst = max(float(np.abs(g - w.numpy()).max()) for g, w in zip(got, wanted, strict=True))
+    if not worst < 2e-3:
+        raise ArithmeticError(f"{graph.role}: onnxruntime differs from PyTorch by {worst:.2e}.")
+    return worst
+
+
+def run_onnx(path: Path, inputs: Mapping[str, np.ndarray]) -> list[np.ndarray]:
+    """One run on the CPU."""
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    return [np.asarray(x) for x in session.run(None, dict(inputs))]
+
+
+def _store_half(model: onnx.ModelProto, smallest: int = 1024) -> None:
+    """Moves weights of ``smallest`` numbers and more to fp16, each with a Cast to fp32 in front."""
+    casts = []
+    for tensor in model.graph.initializer:
+        if tensor.data_type != TensorProto.FLOAT or int(np.prod(tensor.dims)) < smallest:
+            continue
+        values = numpy_helper.to_array(tensor)
+        half = values.astype(np.float16)
+        # constants that are not weights (positions, rotations) stay exact
+        if not np.array_equal(half.astype(np.float32), values):
+            continue
+        name = tensor.name
+        tensor.CopyFrom(numpy_helper.from_array(half, f"{name}_f16"))
+        casts.append(helper.make_node("Cast", [f"{name}_f16"], [name], to=TensorProto.FLOAT))
+    for node in reversed(casts):
+        model.graph.node.insert(0, node)
+    # a cast weight is no longer an initializer that older readers list as a value
+    names = {node.output[0] for node in casts}
+    kept = [v for v in model.graph.value_info if v.name not in names]
+    del model.graph.value_info[:]
+    model.graph.value_info.extend(kept)

@@ -1,0 +1,192 @@
+"""Stage ``export``: a folder with ONNX files, the tokenizer, examples and the manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from ..data.catalogue import STYLES, Picture, load_catalogue, open_pictures
+from ..models.flow import INDICATOR, FlowNetwork, TextDecoder, TextProjector
+from ..models.image_tokenizer import ImageTokenizer
+from ..models.text_encoder import MAX_TOKENS, TextEncoder
+from .graphs import export_graph, pack_graphs, round_weights
+
+FILE_NAMES = {
+    "textEncoder": "text-encoder.onnx",
+    "textProjector": "text-projector.onnx",
+    "flow": "flow.onnx",
+    "imageEncoder": "image-encoder.onnx",
+    "imageDecoder": "image-decoder.onnx",
+    "textDecoder": "text-decoder.onnx",
+}
+
+EXAMPLE_PROMPTS = [
+    "red apple",
+    "pizza",
+    "rocket, fluent flat style",
+    "sailboat",
+    "dog face, noto style",
+    "hamburger, fluent style",
+    "grinning face, twemoji style",
+    "octopus",
+    "cherry blossom",
+    "alarm clock, noto style",
+    "hot beverage",
+    "jack-o-lantern",
+]
+
+
+def sha256(path: Path) -> str:
+    """Hex digest of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def write_pack(
+    out: Path,
+    *,
+    text_encoder: TextEncoder,
+    tokenizer_json: Path,
+    projector: TextProjector,
+    flow: FlowNetwork,
+    tokenizer: ImageTokenizer,
+    text_decoder: TextDecoder,
+    manifest: dict[str, Any],
+    text_width: int,
+    max_tokens: int = MAX_TOKENS,
+    precision: str = "fp32",
+) -> dict[str, float]:
+    """Writes every file of a pack and returns each graph's largest difference from PyTorch.
+
+    ``manifest`` gives what cannot be derived: id, name, version, licence, attribution, trainedOn,
+    metrics, flow, and optionally styles and examples. The folder is written whole and then moved
+    into place.
+    """
+    part = out.with_name(out.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    graphs = pack_graphs(
+        text_encoder, projector, flow, tokenizer, text_decoder, max_tokens, text_width
+    )
+    differences, files = {}, []
+    for graph in graphs:
+        path = part / FILE_NAMES[graph.role]
+        differences[graph.role] = export_graph(graph, path)
+        print(f"{graph.role}: {path.stat().st_size / 1e6:.1f} MB, {differences[graph.role]:.1e} off")
+        files.append(
+            {
+                "role": graph.role,
+                "path": path.name,
+                "bytes": path.stat().st_size,
+                "sha256": sha256(path),
+                "precision": precision,
+                "storage": "fp16",
+                "io": {
+                    "inputs": {name: name for name in graph.inputs},
+                    "outputs": {name: name for name in graph.outputs},
+                },
+            }
+        )
+    target = part / "tokenizer.json"
+    shutil.copyfile(tokenizer_json, target)
+    files.append(
+        {
+            "role": "tokenizer",
+            "path": target.name,
+            "bytes": target.stat().st_size,
+            "sha256": sha256(target),
+            "precision": precision,
+        }
+    )
+    config = tokenizer.config
+    whole = {
+        "formatVersion": 1,
+        **{k: manifest[k] for k in ("id", "name", "version", "license", "attribution")},
+        "trainedOn": manifest["trainedOn"],
+        "metrics": manifest["metrics"],
+        "latent": {"tokens": config.tokens, "channels": config.channels, "scale": 1.0},
+        "image": {"size": config.image_size, "range": [0, 1]},
+        "text": {
+            "encoder": manifest.get("textEncoder", "all-MiniLM-L6-v2"),
+            "maxTokens": max_tokens,
+            "padding": {"id": 0, "token": "[PAD]"},
+            "endTokenId": manifest.get("endTokenId", 102),
+        },
+        "flow": {
+            "directions": list(INDICATOR),
+            "timeGrid": "uniform",
+            **manifest["flow"],
+            "guidance": "indicator",
+            "indicator": INDICATOR,
+        },
+        **{k: manifest[k] for k in ("styles", "examples") if k in manifest},
+        "files": files,
+    }
+    for source, path in manifest.get("exampleFiles", []):
+        (part / path).parent.mkdir(parents=True, exist_ok=True)
+        source.save(part / path)
+    (part / "manifest.json").write_text(json.dumps(whole, indent=2) + "\n")
+    shutil.rmtree(out, ignore_errors=True)
+    part.rename(out)
+    return differences
+
+
+def style_entries(styles: list[str]) -> list[dict[str, str]]:
+    """The manifest's ``styles``: what a chip shows and what it adds to a prompt."""
+    return [{"id": s, "name": STYLES[s][1], "suffix": f", {STYLES[s][0]}"} for s in styles]
+
+
+def attribution(data_dir: Path) -> list[dict[str, str]]:
+    """Author and licence of every set trained on, as the sets themselves state them."""
+    sets = json.loads((data_dir / "index.json").read_text())["sets"]
+    entries = []
+    for name in STYLES:
+        info = sets[name]
+        entry = {
+            "name": info["title"],
+            "author": info["author"]["name"],
+            "license": info["license"].get("spdx") or info["license"]["title"],
+        }
+        if info["author"].get("url"):
+            entry["url"] = info["author"]["url"]
+        entries.append(entry)
+    entries.append(
+        {"name": "CLDR keywords (emojibase-data)", "author": "Unicode, Inc.; Miles Johnson", "license": "MIT"}
+    )
+    entries.append(
+        {
+            "name": "all-MiniLM-L6-v2 (text encoder)",
+            "author": "sentence-transformers",
+            "license": "Apache-2.0",
+        }
+    )
+    return entries
+
+
+def example_pictures(data_dir: Path, count: int = 8) -> tuple[list[dict[str, str]], list[Any]]:
+    """Held-out drawings to caption: (manifest entries, [(image, path)]), of well-known things."""
+    wanted = ["pizza", "sailboat", "rocket", "octopus", "hamburger", "guitar", "umbrella", "bicycle",
+              "strawberry", "castle", "elephant", "tulip", "airplane", "snowman", "trophy", "key"]
+    held: dict[str, Picture] = {}
+    for picture in load_catalogue(data_dir):
+        if picture.split == "pair":
+            held.setdefault(picture.concept, picture)
+    names = [w for w in wanted if w in held]
+    names += [c for c in sorted(held) if c not in names][:: max(1, len(held) // count)]
+    raw = open_pictures(data_dir)
+    entries, images = [], []
+    for name in names[:count]:
+        path = f"examples/{name.replace(' ', '-')}.png"
+        entries.append({"path": path, "label": f"{name}, {STYLES[held[name].style][1]}"})
+        images.append((Image.fromarray(raw[held[name].row]), path))
+    return entries, images
+
+
+def rounded(*modules: Any) -> None:
+    """Rounds the weights of several modules in place."""
+    for module in modules:
+        round_weights(module)
