@@ -1,0 +1,44 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export type Answer = (response: ServerResponse) => void;
+
+/** A real static host for tests, on a port of its own, which counts what is asked of it. */
+export interface PackServer {
+  /** The pack's folder. */
+  url: string;
+  requests: string[];
+  files: Map<string, Uint8Array>;
+  /** Answers given instead of a file, by path. */
+  answers: Map<string, Answer>;
+  close(): Promise<void>;
+}
+
+/** Serves `files` below /pack/ and 404 elsewhere. */
+export async function startPackServer(files: Map<string, Uint8Array>): Promise<PackServer> {
+  const requests: string[] = [];
+  const answers = new Map<string, Answer>();
+  const server: Server = createServer((request, response) => {
+    const path = (request.url ?? '').replace(/^\/pack\//, '');
+    requests.push(path);
+    const answer = answers.get(path);
+    const bytes = files.get(path);
+    if (answer) answer(response);
+    else if (bytes)
+      response.writeHead(200, { 'Content-Type': 'application/octet-stream' }).end(bytes);
+    else response.writeHead(404, { 'Content-Type': 'text/html' }).end('<h1>Not found</h1>');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/pack/`,
+    requests,
+    files,
+    answers,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
