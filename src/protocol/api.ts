@@ -122,6 +122,8 @@ export interface TokenisedText {
 export interface FlowTok {
   readonly manifest: Manifest;
   readonly executionProvider: ExecutionProvider;
+  /** Why this one, for people: one sentence. */
+  readonly executionProviderReason: string;
   textToImage(request: TextToImageRequest): Promise<TextToImageResult>;
   imageToText(request: ImageToTextRequest): Promise<ImageToTextResult>;
   encodeText(prompt: string, options?: CallOptions): Promise<EncodedText>;

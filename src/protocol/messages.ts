@@ -29,6 +29,7 @@ export interface LoadParams {
 export interface LoadResult {
   manifest: Manifest;
   executionProvider: ExecutionProvider;
+  executionProviderReason: string;
 }
 
 /** Each kind of request with what it takes and gives; both are plain, cloneable data. */

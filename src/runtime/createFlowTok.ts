@@ -1,0 +1,106 @@
+import type { Pack } from '../pack/openPack';
+import type { ExecutionProviderChoice, FlowTok, Progress } from '../protocol/api';
+import { FlowTokError, isAbortError } from '../protocol/errors';
+import { throwIfAborted } from './breathe';
+import type { Models } from './models';
+import { encodeText } from './pipeline/encodeText';
+import { decodeLatents, encodeImage } from './pipeline/images';
+import { imageToText } from './pipeline/imageToText';
+import { runFlow } from './pipeline/runFlow';
+import { samplingOf } from './pipeline/sampling';
+import { textToImage } from './pipeline/textToImage';
+import { startModels } from './startModels';
+import { createTurns } from './turns';
+
+export interface FlowTokOptions {
+  pack: Pack;
+  /** `auto` when absent: WebGPU on a real graphics adapter that computes right numbers, else WASM. */
+  executionProvider?: ExecutionProviderChoice;
+  signal?: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+  /** WASM threads; at most 4 of the machine's when absent, 1 in Node. */
+  threads?: number;
+}
+
+/**
+ * Loads a pack's networks and gives the pipelines on top. Calls run one after the other.
+ *
+ * @throws FlowTokError `unsupported` when the execution provider cannot be had; `network`, `pack-incomplete`,
+ * `pack-corrupt` and `pack-invalid` for the pack's files; `out-of-memory`; AbortError.
+ */
+export async function createFlowTok(options: FlowTokOptions): Promise<FlowTok> {
+  const { pack, executionProvider: choice = 'auto', signal, onProgress, threads } = options;
+  throwIfAborted(signal);
+  let models = await startModels(pack, { executionProvider: choice, threads, signal, onProgress });
+  let losses = 0;
+  const inTurn = createTurns();
+  const ended = new AbortController();
+  onProgress?.({ phase: 'ready' });
+
+  type Task<T> = (models: Models, signal: AbortSignal) => Promise<T>;
+
+  function call<T>(asked: AbortSignal | undefined, task: Task<T>): Promise<T> {
+    if (ended.signal.aborted) return Promise.reject(letGo());
+    const stop = asked ? AbortSignal.any([asked, ended.signal]) : ended.signal;
+    return inTurn(stop, async () => {
+      try {
+        return await task(models, stop);
+      } catch (error) {
+        if (isAbortError(error) || !(await models.backend.gpu?.isLost())) throw error;
+        await revive();
+        return await task(models, stop);
+      }
+    });
+  }
+
+  /** After a lost graphics device: once on a new one, from then on where nothing can be lost. */
+  async function revive(): Promise<void> {
+    losses += 1;
+    await models.release();
+    const executionProvider = losses === 1 ? choice : 'wasm';
+    try {
+      models = await startModels(pack, { executionProvider, threads });
+    } catch (error) {
+      throw new FlowTokError(
+        'device-lost',
+        'The graphics device was lost and could not be opened again; load the model again.',
+        String(error),
+      );
+    }
+  }
+
+  return {
+    manifest: pack.manifest,
+    get executionProvider() {
+      return models.backend.executionProvider;
+    },
+    get executionProviderReason() {
+      return models.backend.reason;
+    },
+    textToImage: (request) =>
+      call(request.signal, (on, stop) => textToImage(on, { ...request, signal: stop })),
+    imageToText: (request) =>
+      call(request.signal, (on, stop) => imageToText(on, { ...request, signal: stop })),
+    encodeText: (prompt, { signal } = {}) =>
+      call(signal, (on, stop) => encodeText(on, prompt, stop)),
+    encodeImage: (image, { signal } = {}) => call(signal, (on) => encodeImage(on, image)),
+    decodeLatents: (latents, { signal } = {}) => call(signal, (on) => decodeLatents(on, latents)),
+    flow: (request) =>
+      call(request.signal, async (on, stop) => {
+        const { steps, guidance } = samplingOf(request, on.manifest, request.direction);
+        const run = { ...request, steps, guidance, signal: stop };
+        const { latents, states } = await runFlow(on, run);
+        return states ? { latents, states } : { latents };
+      }),
+    tokenise: async (text) => models.tokeniser().tokenise(text),
+    async dispose() {
+      if (ended.signal.aborted) return;
+      ended.abort();
+      await inTurn(undefined, () => models.release());
+    },
+  };
+}
+
+function letGo(): FlowTokError {
+  return new FlowTokError('internal', 'The model was let go; load it again.');
+}

@@ -1,0 +1,64 @@
+import type { ImageToTextRequest, ImageToTextResult } from '../../protocol/api';
+import { breathe, throwIfAborted } from '../breathe';
+import type { Models } from '../models';
+import { readCaption } from '../text/readCaption';
+import { encodeImage } from './images';
+import { runFlow } from './runFlow';
+import { samplingOf } from './sampling';
+import { floats } from './velocity';
+
+/**
+ * Pixels -> Z_I -> the same ODE, other indicator rows -> Z_T -> token ids -> words. Nothing is drawn at random:
+ * the seed changes nothing.
+ * @throws FlowTokError `bad-input`, `unsupported`, `out-of-memory`, `device-lost`; AbortError.
+ */
+export async function imageToText(
+  models: Models,
+  request: ImageToTextRequest,
+): Promise<ImageToTextResult> {
+  const started = performance.now();
+  const { image, signal, onStep, keepStates } = request;
+  const { manifest } = models;
+  const { steps, guidance } = samplingOf(request, manifest, 'image-to-text');
+  throwIfAborted(signal);
+
+  const encoded = await encodeImage(models, image);
+  onStep?.({ phase: 'encode', step: 1, totalSteps: 1 });
+  await breathe(signal);
+
+  const from = encoded.map((value) => value * manifest.latent.scale);
+  const direction = 'image-to-text';
+  const run = { from, direction, steps, guidance, keepStates, signal, onStep } as const;
+  const { latents, states, evaluations } = await runFlow(models, run);
+
+  const { caption, ids, alternatives, score } = await decodeText(models, latents);
+  onStep?.({ phase: 'caption', step: 1, totalSteps: 1 });
+  return {
+    caption,
+    ids,
+    alternatives,
+    score,
+    latents,
+    ...(states && { states }),
+    steps,
+    evaluations,
+    milliseconds: performance.now() - started,
+  };
+}
+
+/** @param latents Z_T `[tokens, channels]` */
+async function decodeText(models: Models, latents: Float32Array) {
+  const { latent, text } = models.manifest;
+  const decoder = await models.session('textDecoder');
+  const { ids, logProbs } = await decoder.run({
+    latents: { type: 'float32', data: latents, dims: [1, latent.tokens, latent.channels] },
+  });
+  const tokeniser = models.tokeniser();
+  const candidates = {
+    ids: Array.from(ids?.data ?? [], Number),
+    logProbs: floats(logProbs?.data),
+    positions: latent.tokens,
+    choices: ids?.dims.at(-1) ?? 0,
+  };
+  return readCaption(candidates, text.endTokenId, (each) => tokeniser.decode(each));
+}

@@ -1,0 +1,60 @@
+import { solveEuler } from '../../flow/solvers';
+import { timeGrid } from '../../flow/timeGrid';
+import type { StepEvent } from '../../protocol/api';
+import { FlowTokError } from '../../protocol/errors';
+import type { Direction } from '../../protocol/manifest';
+import { breathe } from '../breathe';
+import type { Models } from '../models';
+import { asking, velocityOf } from './velocity';
+
+export interface FlowRun {
+  /** Source latents `[tokens, channels]` times the scale; left as they are. */
+  from: Float32Array;
+  direction: Direction;
+  steps: number;
+  guidance: number;
+  keepStates?: boolean | undefined;
+  signal?: AbortSignal | undefined;
+  onStep?: ((event: StepEvent) => void) | undefined;
+}
+
+export interface FlowOutcome {
+  /** Target latents times the scale. */
+  latents: Float32Array;
+  /** With keepStates: before the first step and after each. */
+  states?: Float32Array[];
+  /** Rows the flow network evaluated. */
+  evaluations: number;
+}
+
+/** Walks the ODE from t = 0 to 1 in Euler steps; stops between two of them when the signal aborts. */
+export async function runFlow(models: Models, run: FlowRun): Promise<FlowOutcome> {
+  const { manifest } = models;
+  const { from, steps, signal, onStep } = run;
+  checkLatents(from, manifest.latent);
+  const ask = asking(manifest, run.direction, run.guidance);
+  const session = await models.session('flow');
+  const grid = timeGrid(manifest.flow.timeGrid, steps);
+  const states = run.keepStates ? [from.slice()] : undefined;
+  const latents = await solveEuler(velocityOf(session, manifest, ask), from, grid, {
+    onStep: async (step, x) => {
+      states?.push(x.slice());
+      onStep?.({ phase: 'flow', step, totalSteps: steps });
+      await breathe(signal);
+    },
+  });
+  const evaluations = steps * ask.rows.length;
+  return { latents, evaluations, ...(states && { states }) };
+}
+
+/** @throws FlowTokError `bad-input` when the latents are not the pack's. */
+export function checkLatents(
+  latents: Float32Array,
+  { tokens, channels }: { tokens: number; channels: number },
+): void {
+  if (latents instanceof Float32Array && latents.length === tokens * channels) return;
+  throw new FlowTokError(
+    'bad-input',
+    `The latents must be ${tokens} x ${channels} numbers for this model pack, not ${latents?.length}.`,
+  );
+}

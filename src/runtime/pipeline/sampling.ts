@@ -1,0 +1,51 @@
+import type { SamplingParams } from '../../protocol/api';
+import { FlowTokError } from '../../protocol/errors';
+import type { Direction, Manifest } from '../../protocol/manifest';
+
+export interface Sampling {
+  seed: number;
+  steps: number;
+  guidance: number;
+}
+
+/**
+ * The request's numbers with the pack's defaults filled in. Image to text is not guided unless asked, and a
+ * pack without guidance never is.
+ * @throws FlowTokError `bad-input`, naming the number and its range.
+ */
+export function samplingOf(
+  { seed = 0, steps, guidance }: SamplingParams,
+  { flow }: Manifest,
+  direction: Direction,
+): Sampling {
+  const usual = direction === 'text-to-image' ? flow.defaultGuidance : 1;
+  const sampling = {
+    seed,
+    steps: steps ?? flow.defaultSteps,
+    guidance: flow.guidance === 'none' ? 1 : (guidance ?? usual),
+  };
+  checkInteger('seed', seed, 0, 2 ** 32 - 1);
+  checkInteger('number of steps', sampling.steps, 1, 100);
+  if (!(sampling.guidance >= 0 && sampling.guidance <= 20)) {
+    throw outside('guidance', 'a number', 0, 20, sampling.guidance);
+  }
+  return sampling;
+}
+
+function checkInteger(name: string, value: number, low: number, high: number): void {
+  if (Number.isInteger(value) && value >= low && value <= high) return;
+  throw outside(name, 'a whole number', low, high, value);
+}
+
+function outside(
+  name: string,
+  kind: string,
+  low: number,
+  high: number,
+  value: number,
+): FlowTokError {
+  return new FlowTokError(
+    'bad-input',
+    `The ${name} must be ${kind} from ${low} to ${high}, not ${value}.`,
+  );
+}

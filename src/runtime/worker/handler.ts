@@ -1,0 +1,121 @@
+import type { FlowTok, Progress } from '../../protocol/api';
+import { FlowTokError, toWireError } from '../../protocol/errors';
+import type {
+  CallMessage,
+  FromWorker,
+  LoadParams,
+  ResultMessage,
+  ToWorker,
+} from '../../protocol/messages';
+
+export type LoadModel = (
+  params: LoadParams,
+  options: { signal: AbortSignal; onProgress: (progress: Progress) => void },
+) => Promise<FlowTok>;
+
+export type Post = (message: FromWorker, transfer: ArrayBuffer[]) => void;
+
+/**
+ * Answers the page: any number of events for a call, then exactly one result or error. The model queues
+ * its calls itself; a cancel reaches it between two steps.
+ */
+export function createHandler(load: LoadModel, post: Post): (message: ToWorker) => void {
+  const running = new Map<number, AbortController>();
+  let model: FlowTok | undefined;
+
+  async function answer(message: CallMessage): Promise<void> {
+    const { id } = message;
+    const controller = new AbortController();
+    running.set(id, controller);
+    try {
+      const result = await perform(message, controller.signal);
+      post(result, buffersOf(result.result));
+    } catch (error) {
+      post({ id, kind: 'error', error: toWireError(error) }, []);
+    } finally {
+      running.delete(id);
+    }
+  }
+
+  async function perform(message: CallMessage, signal: AbortSignal): Promise<ResultMessage> {
+    const { id } = message;
+    const onStep = (step: Extract<FromWorker, { kind: 'step' }>['step']) =>
+      post({ id, kind: 'step', step }, []);
+    const head = { id, kind: 'result' } as const;
+    switch (message.kind) {
+      case 'load': {
+        const onProgress = (progress: Progress) => post({ id, kind: 'progress', progress }, []);
+        await model?.dispose();
+        model = await load(message.params, { signal, onProgress });
+        const { manifest, executionProvider, executionProviderReason } = model;
+        return {
+          ...head,
+          call: message.kind,
+          result: { manifest, executionProvider, executionProviderReason },
+        };
+      }
+      case 'textToImage': {
+        const result = await loaded().textToImage({ ...message.params, signal, onStep });
+        return { ...head, call: message.kind, result };
+      }
+      case 'imageToText': {
+        const result = await loaded().imageToText({ ...message.params, signal, onStep });
+        return { ...head, call: message.kind, result };
+      }
+      case 'encodeText':
+        return {
+          ...head,
+          call: message.kind,
+          result: await loaded().encodeText(message.params.prompt, { signal }),
+        };
+      case 'encodeImage':
+        return {
+          ...head,
+          call: message.kind,
+          result: await loaded().encodeImage(message.params.image, { signal }),
+        };
+      case 'decodeLatents': {
+        const result = await loaded().decodeLatents(message.params.latents, { signal });
+        return { ...head, call: message.kind, result };
+      }
+      case 'flow': {
+        const result = await loaded().flow({ ...message.params, signal, onStep });
+        return { ...head, call: message.kind, result };
+      }
+      case 'tokenise':
+        return {
+          ...head,
+          call: message.kind,
+          result: await loaded().tokenise(message.params.text),
+        };
+      case 'dispose':
+        await model?.dispose();
+        model = undefined;
+        return { ...head, call: message.kind, result: null };
+    }
+  }
+
+  function loaded(): FlowTok {
+    if (model) return model;
+    throw new FlowTokError('internal', 'No model is loaded yet; load one first.');
+  }
+
+  return (message) => {
+    if (message.kind === 'cancel') running.get(message.id)?.abort();
+    else void answer(message);
+  };
+}
+
+/** Buffers to move instead of copy: every array that a result holds. Results are made fresh each time. */
+function buffersOf(result: unknown): ArrayBuffer[] {
+  const found = new Set<ArrayBuffer>();
+  const visit = (value: unknown): void => {
+    if (ArrayBuffer.isView(value)) {
+      if (value.buffer instanceof ArrayBuffer) found.add(value.buffer);
+    } else if (typeof value === 'object' && value !== null) {
+      Object.values(value).forEach(visit);
+    }
+  };
+  visit(result);
+  return [...found];
+}
