@@ -66,7 +66,6 @@ export function createAppStore(options: AppStoreOptions): AppStore {
           phase: { kind: 'loading', progress: { phase: 'manifest' } },
           packUrl,
           pack: null,
-          webGpu: null,
         },
         generation: { draft: initial.draft, phase: { kind: 'idle' }, pictures: [], shownId: null },
         captioning: { phase: { kind: 'idle' }, picture: null, caption: null },
@@ -98,7 +97,6 @@ function createActions(
   const loadPack = () => {
     const { forcedProvider, preferences, engine: state } = get();
     const executionProvider = forcedProvider ?? preferences.executionProvider;
-    void services.probeWebGpu().then((webGpu) => set({ engine: { ...get().engine, webGpu } }));
     return engine.load({ packUrl: state.packUrl, executionProvider });
   };
   const generation = createGenerationActions(services, engine, {

@@ -2,12 +2,13 @@ import { isAbortError } from '../protocol/errors';
 import type { ExecutionProvider, FlowTok, Progress } from '../protocol/api';
 import type { Manifest } from '../protocol/manifest';
 import { faultOf, type Fault } from './faults';
-import type { LoadTarget, Services, WebGpuSupport } from './services';
+import type { LoadTarget, Services } from './services';
 
 /** Where the model stands. */
 export type EnginePhase =
   | { kind: 'loading'; progress: Progress }
-  | { kind: 'ready'; executionProvider: ExecutionProvider }
+  /** `reason` is one sentence for people: why this provider. */
+  | { kind: 'ready'; executionProvider: ExecutionProvider; reason: string }
   | { kind: 'failed'; fault: Fault };
 
 export interface EngineState {
@@ -16,8 +17,6 @@ export interface EngineState {
   packUrl: string;
   /** The manifest of the pack that was opened last. */
   pack: Manifest | null;
-  /** Null until the browser has been asked. */
-  webGpu: WebGpuSupport | null;
 }
 
 /** The live side of the engine: it owns the loaded model, which is no plain data. */
@@ -56,7 +55,11 @@ export function createEngine(
         mine.signal.throwIfAborted();
       }
       report({
-        phase: { kind: 'ready', executionProvider: model.executionProvider },
+        phase: {
+          kind: 'ready',
+          executionProvider: model.executionProvider,
+          reason: model.executionProviderReason,
+        },
         pack: model.manifest,
       });
       return model;

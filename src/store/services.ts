@@ -12,9 +12,6 @@ export interface OpenedPicture {
   url: string;
 }
 
-/** `no-api`: the browser has no WebGPU; `no-adapter`: it has, but no usable graphics device. */
-export type WebGpuSupport = 'no-api' | 'no-adapter' | 'available';
-
 /** Everything the store cannot do as plain data; src/app makes it, tests fake it. */
 export interface Services {
   /** Opens a pack and makes its sessions; rejects with a FlowTokError, or an AbortError by the signal. */
@@ -30,8 +27,6 @@ export interface Services {
   releasePicture(url: string): void;
   /** Reads a picture from a URL of the same origin: an example of the pack, or one of our own results. */
   fetchPicture(url: string, signal: AbortSignal): Promise<Blob>;
-  /** Whether this browser offers WebGPU, so that the page can say why a provider is in use. */
-  probeWebGpu(): Promise<WebGpuSupport>;
   /** In [0, 1). */
   random(): number;
 }

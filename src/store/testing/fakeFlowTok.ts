@@ -149,6 +149,7 @@ export function fakeFlowTok({
   const model: FlowTok = {
     manifest,
     executionProvider: 'wasm',
+    executionProviderReason: 'This browser has no WebGPU, so the model runs on the processor.',
     textToImage,
     imageToText,
     encodeText: unused,

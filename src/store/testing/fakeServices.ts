@@ -29,7 +29,6 @@ export function fakeServices(fake = fakeFlowTok()) {
     keepPicture: async () => hold(),
     releasePicture: (url) => void held.delete(url),
     fetchPicture: async () => new Blob([], { type: 'image/png' }),
-    probeWebGpu: async () => 'no-api',
     random: () => 0.5,
   };
   return { services, held, ...fake };

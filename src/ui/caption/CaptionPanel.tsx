@@ -7,10 +7,11 @@ import { useApp } from '../storeContext';
 export function CaptionPanel() {
   const caption = useApp((state) => state.captioning.caption);
   const phase = useApp((state) => state.captioning.phase.kind);
+  const given = useApp((state) => state.captioning.picture !== null);
   const waiting = phase === 'running' || phase === 'opening';
   if (waiting || caption === null) {
     return (
-      <div className="caption-panel">
+      <div className={given || waiting ? 'caption-panel' : 'caption-panel caption-panel-empty'}>
         <p className={waiting ? 'caption-wait caption-wait-busy' : 'caption-wait'}>
           {waiting ? 'Reading the picture…' : 'Its caption appears here.'}
         </p>

@@ -119,7 +119,8 @@ function statusWords({ phase, picture, caption }: CaptioningState, engine: Engin
   if (phase.kind === 'running') return runWords('reading', phase.step, engine);
   if (engine.kind === 'loading') return loadingWords(engine.progress);
   if (phase.kind === 'cancelled') return 'Cancelled';
-  if (phase.kind === 'failed' || engine.kind === 'failed') return 'Stopped';
+  if (engine.kind === 'failed') return 'The model is not loaded';
+  if (phase.kind === 'failed' && phase.fault.mend !== 'none') return 'Stopped';
   if (picture === null || caption === null) return 'Ready';
   return `Read in ${duration(caption.milliseconds)}, ${count(caption.evaluations, 'evaluation')}`;
 }

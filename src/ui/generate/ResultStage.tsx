@@ -76,15 +76,15 @@ function Picture({ picture, behind }: { picture: DrawnPicture; behind: boolean }
 function PictureActions({ picture }: { picture: DrawnPicture }) {
   const { captionUrl, goTo } = useActions();
   const { draft, url } = picture;
-  const readBack = () => {
+  const readIt = () => {
     goTo('image-to-text');
     void captionUrl(url, 'The picture you drew');
   };
   return (
     <>
-      <button type="button" className="button button-quiet" onClick={readBack}>
+      <button type="button" className="button button-quiet button-shrinks" onClick={readIt}>
         <MessageSquareText size={18} aria-hidden="true" />
-        Read back
+        <span>Caption it</span>
       </button>
       <a className="button" href={url} download={pictureFileName(draft.prompt, draft.seed)}>
         <Download size={18} aria-hidden="true" />
@@ -120,7 +120,8 @@ function statusWords(
   if (phase.kind === 'running') return runWords('drawing', phase.step, engine);
   if (engine.kind === 'loading') return loadingWords(engine.progress);
   if (phase.kind === 'cancelled') return 'Cancelled';
-  if (phase.kind === 'failed' || engine.kind === 'failed') return 'Stopped';
+  if (engine.kind === 'failed') return 'The model is not loaded';
+  if (phase.kind === 'failed' && phase.fault.mend !== 'none') return 'Stopped';
   if (shown === undefined) return 'Ready';
-  return `Drawn in ${duration(shown.milliseconds)}, ${count(shown.steps, 'step')}, ${count(shown.evaluations, 'evaluation')}`;
+  return `Drawn in ${duration(shown.milliseconds)}, ${count(shown.evaluations, 'evaluation')}`;
 }

@@ -101,7 +101,7 @@ function PackCard({ pack, url }: { pack: Manifest; url: string }) {
               <tr key={file.path}>
                 <td>{partName(file.role)}</td>
                 <td>{file.path}</td>
-                <td>{file.io === undefined ? '' : file.precision}</td>
+                <td>{file.role === 'tokenizer' ? '' : file.precision}</td>
                 <td>{megabytes(file.bytes)}</td>
               </tr>
             ))}

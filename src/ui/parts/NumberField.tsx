@@ -52,6 +52,7 @@ export function NumberField({
           id={id}
           className="input"
           type="number"
+          placeholder="–"
           inputMode="numeric"
           form={form}
           min={min}

@@ -2,7 +2,7 @@ import { ChoiceGroup } from '../parts/ChoiceGroup';
 import { useActions, useApp } from '../storeContext';
 import type { ExecutionProviderChoice } from '../../protocol/api';
 import type { Theme } from '../../store/preferences';
-import { providerWords } from './providerWords';
+import type { EnginePhase } from '../../store/engine';
 import '../models/models.css';
 import './settings.css';
 
@@ -46,14 +46,7 @@ export function SettingsPlace() {
           value={forced ?? preferences.executionProvider}
           onChange={chooseExecutionProvider}
         />
-        <p className="setting-words">
-          {providerWords({
-            phase: engine.phase,
-            webGpu: engine.webGpu,
-            choice: forced ?? preferences.executionProvider,
-            forced: forced !== null,
-          })}
-        </p>
+        <p className="setting-words">{providerWords(engine.phase)}</p>
       </section>
       <section className="card setting" aria-labelledby="setting-privacy">
         <h3 id="setting-privacy">Privacy</h3>
@@ -77,4 +70,12 @@ export function SettingsPlace() {
       </section>
     </div>
   );
+}
+
+const providerNames = { webgpu: 'WebGPU', wasm: 'WebAssembly' };
+
+function providerWords(phase: EnginePhase): string {
+  if (phase.kind === 'loading') return 'The model is being made ready.';
+  if (phase.kind === 'failed') return 'The model is not running.';
+  return `In use: ${providerNames[phase.executionProvider]}. ${phase.reason}`;
 }

@@ -4,11 +4,11 @@ export function Mark() {
     <svg className="mark" viewBox="0 0 64 64" width={28} height={28} aria-hidden="true">
       <rect width="64" height="64" rx="16" fill="#2747d9" />
       <g fill="#fff">
-        {[16, 32, 48].map((y) => (
+        {[15, 32, 49].map((y) => (
           <g key={y}>
-            <circle cx="13" cy={y} r="2.5" />
-            <circle cx="26" cy={y} r="4" />
-            <circle cx="43" cy={y} r="7" />
+            <circle cx="14" cy={y} r="2.5" />
+            <circle cx="28" cy={y} r="4" />
+            <circle cx="47" cy={y} r="6.5" />
           </g>
         ))}
       </g>

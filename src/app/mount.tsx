@@ -1,0 +1,38 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createAppStore } from '../store/appStore';
+import type { Services } from '../store/services';
+import { Page } from '../ui/shell/Page';
+import { StoreProvider } from '../ui/storeContext';
+import { readAddress } from './address';
+import { browserStorage } from './browserStorage';
+import { followStore } from './documentState';
+import { fetchPicture } from './pictures/fetchPicture';
+import { keepPicture } from './pictures/keepPicture';
+import { openPicture } from './pictures/openPicture';
+
+/** Wires store, browser and page together around the one thing that varies: what loads the model. */
+export function mount(root: HTMLElement, load: Services['load']): void {
+  const base = new URL(import.meta.env.BASE_URL, document.baseURI).href;
+  const store = createAppStore({
+    services: {
+      load,
+      openPicture,
+      keepPicture,
+      releasePicture: (url) => URL.revokeObjectURL(url),
+      fetchPicture,
+      random: () => Math.random(),
+    },
+    storage: browserStorage(),
+    ...readAddress(location.href, base),
+  });
+  followStore(store);
+  createRoot(root).render(
+    <StrictMode>
+      <StoreProvider store={store}>
+        <Page />
+      </StoreProvider>
+    </StrictMode>,
+  );
+  void store.getState().actions.loadPack();
+}

@@ -1,0 +1,91 @@
+import type { PictureData } from '../../protocol/api';
+import { FlowTokError } from '../../protocol/errors';
+import type { OpenedPicture } from '../../store/services';
+import { fitWithin, LARGEST_SIDE, MOST_PIXELS } from './pictureSize';
+
+/**
+ * Decodes a picture file as the browser does it, EXIF orientation included, SVG too (as an image, so that no
+ * script in it runs). At most LARGEST_SIDE pixels a side come back; the model looks at far fewer.
+ *
+ * @throws FlowTokError `bad-input`, naming the file, when it is no picture or has more than MOST_PIXELS pixels.
+ */
+export async function openPicture(file: Blob, name: string): Promise<OpenedPicture> {
+  const url = URL.createObjectURL(file);
+  try {
+    // The <img> reads the size from the file's head; the pixels are decoded only once the size is known.
+    const image = await loadImage(url, file, name);
+    const size = naturalSize(image, file);
+    if (size.width * size.height > MOST_PIXELS) throw tooLarge(name);
+    const fitted = fitWithin(size, LARGEST_SIDE, isSvg(file));
+    const canvas = new OffscreenCanvas(fitted.width, fitted.height);
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    if (context === null) throw unreadable(file, name);
+    context.imageSmoothingQuality = 'high';
+    if (isSvg(file)) {
+      context.drawImage(image, 0, 0, fitted.width, fitted.height);
+    } else {
+      // Unlike an <img>, which shows the upper half of a broken file, this rejects.
+      const bitmap = await createImageBitmap(file).catch(() => {
+        throw unreadable(file, name);
+      });
+      context.drawImage(bitmap, 0, 0, fitted.width, fitted.height);
+      bitmap.close();
+    }
+    const pixels: PictureData = context.getImageData(0, 0, fitted.width, fitted.height);
+    const { width, height, data } = pixels;
+    return { pixels: { width, height, data }, url: await preview(canvas, size, fitted, url) };
+  } catch (error) {
+    URL.revokeObjectURL(url);
+    throw error;
+  }
+}
+
+/** What the page shows: the file itself when it is small, else the smaller copy, to spare a phone's memory. */
+async function preview(
+  canvas: OffscreenCanvas,
+  size: { width: number },
+  fitted: { width: number },
+  url: string,
+): Promise<string> {
+  if (size.width <= fitted.width) return url;
+  const copy = await canvas.convertToBlob({ type: 'image/png' });
+  URL.revokeObjectURL(url);
+  return URL.createObjectURL(copy);
+}
+
+function loadImage(url: string, file: Blob, name: string): Promise<HTMLImageElement> {
+  return new Promise((resolve, reject) => {
+    const image = new Image();
+    image.onload = () => resolve(image);
+    image.onerror = () => reject(unreadable(file, name));
+    image.src = url;
+  });
+}
+
+/** An SVG without a size of its own has none in some browsers: any will do. */
+function naturalSize(image: HTMLImageElement, file: Blob): { width: number; height: number } {
+  const { naturalWidth: width, naturalHeight: height } = image;
+  return isSvg(file) && width * height === 0 ? { width: 512, height: 512 } : { width, height };
+}
+
+function isSvg(file: Blob): boolean {
+  return file.type === 'image/svg+xml';
+}
+
+function unreadable(file: Blob, name: string): FlowTokError {
+  const choice = 'choose a PNG, JPEG, WebP, GIF or SVG file';
+  return file.type.startsWith('image/')
+    ? new FlowTokError(
+        'bad-input',
+        `“${name}” is damaged or in a format this browser cannot read; ${choice}.`,
+      )
+    : new FlowTokError('bad-input', `“${name}” is not a picture; ${choice}.`);
+}
+
+function tooLarge(name: string): FlowTokError {
+  const most = Math.round(MOST_PIXELS / 1e6);
+  return new FlowTokError(
+    'bad-input',
+    `“${name}” has more than ${most} million pixels; scale it down and try again.`,
+  );
+}
