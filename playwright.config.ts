@@ -5,7 +5,7 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   timeout: 180_000,
-  reporter: process.env.FLOWTOK_E2E_JSON ? [['list'], ['json']] : [['list']],
+  reporter: 'list',
   use: {
     baseURL: 'http://localhost:4173',
     trace: 'retain-on-failure',

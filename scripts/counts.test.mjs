@@ -1,0 +1,44 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { playwrightCounts, pytestCounts, stageCounts, vitestCounts } from './counts.mjs';
+
+describe('counts', () => {
+  it('reads Vitest', () => {
+    const report = { numPassedTests: 5, numFailedTests: 1, numPendingTests: 2, numTodoTests: 1 };
+    expect(vitestCounts(JSON.stringify(report))).toEqual({ passed: 5, failed: 1, skipped: 3 });
+  });
+
+  it('reads pytest', () => {
+    const report =
+      '<?xml version="1.0"?><testsuites name="pytest tests"><testsuite name="pytest" errors="1" failures="2" skipped="3" tests="10" time="0.1">';
+    expect(pytestCounts(report)).toEqual({ passed: 4, failed: 3, skipped: 3 });
+    expect(() => pytestCounts('')).toThrow();
+  });
+
+  it('reads Playwright and does not forgive a flaky test', () => {
+    const report = { stats: { expected: 7, unexpected: 1, flaky: 1, skipped: 2 } };
+    expect(playwrightCounts(JSON.stringify(report))).toEqual({ passed: 7, failed: 2, skipped: 2 });
+  });
+});
+
+describe('stageCounts', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'flowtok-counts-')), 'report.json');
+  const read = (text) => JSON.parse(text);
+
+  it('counts a failed stage without tests as one', () => {
+    expect(stageCounts(1)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+    expect(stageCounts(0)).toEqual({ passed: 0, failed: 0, skipped: 0 });
+  });
+
+  it('counts a runner that fails with no failed test as one', () => {
+    writeFileSync(file, '{"passed":3,"failed":0,"skipped":0}');
+    expect(stageCounts(1, file, read)).toEqual({ passed: 3, failed: 1, skipped: 0 });
+    expect(stageCounts(0, file, read)).toEqual({ passed: 3, failed: 0, skipped: 0 });
+  });
+
+  it('counts a missing report as one, whatever the exit status', () => {
+    expect(stageCounts(0, `${file}.missing`, read)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  });
+});

@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, run } from './project.mjs';
+
+// What the tests need beside npm packages. Each function returns a sentence when it did not succeed, so
+// that the tests which do not need it still run.
+
+/** The Python of the repository's own environment. */
+export const python = join(
+  root,
+  '.venv',
+  process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python',
+);
+
+/** Before the rest, so that pip does not look for another torch that suits the rest as well. */
+const torch = 'torch==2.13.0';
+
+/** Makes .venv with training/requirements.txt in it, unless it holds just that. */
+export async function ensurePython() {
+  const requirements = join(root, 'training', 'requirements.txt');
+  const wanted = createHash('sha256')
+    .update(torch)
+    .update(readFileSync(requirements))
+    .digest('hex');
+  const mark = join(root, '.venv', 'flowtok-installed');
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return undefined;
+  console.log('Installing the Python packages into .venv (once).');
+  const steps = [
+    ['python3', ['-m', 'venv', join(root, '.venv')]],
+    [python, ['-m', 'pip', 'install', '--quiet', torch]],
+    [python, ['-m', 'pip', 'install', '--quiet', '-r', requirements]],
+  ];
+  for (const [program, args] of steps) {
+    if ((await run(program, args)) !== 0) {
+      return `The Python packages could not be installed: "${program} ${args.join(' ')}" failed.`;
+    }
+  }
+  writeFileSync(mark, wanted);
+  return undefined;
+}
+
+/** Looks for Chromium; as root on Debian, installs it. */
+export async function ensureChromium() {
+  if (existsSync(process.env.CHROMIUM ?? '/usr/bin/chromium')) return undefined;
+  const hint = 'Install Chromium, or give its path in the environment variable CHROMIUM.';
+  const canInstall = process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0;
+  if (process.env.CHROMIUM || !canInstall)
+    return `There is no Chromium for the end-to-end tests. ${hint}`;
+  console.log('Installing Chromium (once).');
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  for (const args of [
+    ['-qq', 'update'],
+    ['-qq', '-y', '--no-install-recommends', 'install', 'chromium'],
+  ]) {
+    if ((await run('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] })) !== 0) {
+      return `Chromium could not be installed: "apt-get ${args.join(' ')}" failed. ${hint}`;
+    }
+  }
+  return undefined;
+}

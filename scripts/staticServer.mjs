@@ -1,0 +1,115 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join, normalize, sep } from 'node:path';
+
+// Cross-origin isolation, or the browser gives WASM one thread.
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+const types = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.ico': 'image/x-icon',
+  '.jpg': 'image/jpeg',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
+  '.webp': 'image/webp',
+  '.woff2': 'font/woff2',
+};
+
+/**
+ * Serves a built folder to this machine only, with the headers the app needs.
+ * @param {string} folder
+ * @param {number} port 0 takes any free one
+ * @returns {Promise<{ port: number, close: () => Promise<void> }>}
+ * @throws the listen error, with code EADDRINUSE when the port is taken
+ */
+export async function startServer(folder, port) {
+  const first = await listen(folder, port, '127.0.0.1');
+  const taken = first.address().port;
+  const servers = [first];
+  try {
+    // "localhost" may mean either loopback address.
+    servers.push(await listen(folder, taken, '::1'));
+  } catch (error) {
+    if (error.code === 'EADDRINUSE') {
+      first.close();
+      throw error;
+    }
+    // Otherwise this machine has no IPv6.
+  }
+  return { port: taken, close: () => closeAll(servers) };
+}
+
+function listen(folder, port, host) {
+  const server = createServer((request, response) => {
+    answer(folder, request, response).catch(() => response.destroy());
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve(server));
+  });
+}
+
+async function closeAll(servers) {
+  for (const server of servers) {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+async function answer(folder, request, response) {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return refuse(response, 405, 'Only GET and HEAD are served here.');
+  }
+  const path = filePath(folder, request.url ?? '/');
+  const info = path && (await stat(path).catch(() => undefined));
+  if (!info?.isFile()) return refuse(response, 404, 'Not found.');
+
+  const etag = `"${info.size.toString(36)}-${Math.floor(info.mtimeMs).toString(36)}"`;
+  const headers = {
+    ...isolation,
+    'Content-Type': types[extname(path)] ?? 'application/octet-stream',
+    // Built assets carry their hash in their name; everything else is asked for again.
+    'Cache-Control': path.includes(`${sep}assets${sep}`)
+      ? 'public, max-age=31536000, immutable'
+      : 'no-cache',
+    ETag: etag,
+  };
+  if (request.headers['if-none-match'] === etag) return response.writeHead(304, headers).end();
+  response.writeHead(200, { ...headers, 'Content-Length': info.size });
+  if (request.method === 'HEAD') return response.end();
+  createReadStream(path)
+    .on('error', () => response.destroy())
+    .pipe(response);
+}
+
+/** The file a request means, or undefined for anything outside the folder. */
+function filePath(folder, url) {
+  let path;
+  try {
+    path = decodeURIComponent(new URL(url, 'http://localhost').pathname);
+  } catch {
+    return undefined;
+  }
+  if (path.includes('\0')) return undefined;
+  const full = normalize(join(folder, path.endsWith('/') ? `${path}index.html` : path));
+  return full.startsWith(normalize(folder + sep)) ? full : undefined;
+}
+
+function refuse(response, status, text) {
+  response
+    .writeHead(status, { ...isolation, 'Content-Type': 'text/plain; charset=utf-8' })
+    .end(`${text}\n`);
+}
