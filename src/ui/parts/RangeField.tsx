@@ -20,7 +20,10 @@ export function RangeField({ label, hint, value, min, max, step, onChange }: Ran
         <label className="field-label" htmlFor={id}>
           {label}
         </label>
-        <output htmlFor={id}>{value.toFixed(1)}</output>
+        {/* No <output>: it is a status to screen readers, and the slider tells its value itself. */}
+        <span className="range-field-value" aria-hidden="true">
+          {value.toFixed(1)}
+        </span>
       </div>
       <input
         id={id}
