@@ -8,14 +8,10 @@ const isolation = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
-// ONNX Runtime and the libraries change rarely: chunks of their own keep their cache across releases.
+// Libraries change rarely: a chunk of their own keeps its cache across releases. The builds of ONNX
+// Runtime stay apart, each in the chunk of its dynamic import: a worker may run exactly one of them.
 const chunks = {
-  codeSplitting: {
-    groups: [
-      { name: 'ort', test: /node_modules[\\/]onnxruntime/, priority: 2 },
-      { name: 'vendor', test: /node_modules/, priority: 1 },
-    ],
-  },
+  codeSplitting: { groups: [{ name: 'vendor', test: /node_modules[\\/](?!onnxruntime)/ }] },
 };
 
 export default defineConfig({
