@@ -39,6 +39,7 @@ export function createEngine(
     abort.abort();
     const mine = (abort = new AbortController());
     const previous = current;
+    let downloading = false;
     report({ phase: { kind: 'loading', progress: { phase: 'manifest' } } });
     try {
       // Two models at once could be more memory than a phone has.
@@ -47,7 +48,12 @@ export function createEngine(
       const model = await services.load(wanted, {
         signal: mine.signal,
         onProgress: (progress) => {
-          if (abort === mine) report({ phase: { kind: 'loading', progress } });
+          if (progress.phase === 'download') {
+            downloading = progress.loadedBytes < progress.totalBytes;
+          }
+          // Files are checked while others still come: telling both would make the bar jump.
+          if (abort !== mine || (progress.phase === 'verify' && downloading)) return;
+          report({ phase: { kind: 'loading', progress } });
         },
       });
       if (abort !== mine) {

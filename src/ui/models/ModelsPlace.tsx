@@ -55,7 +55,8 @@ function PackCard({ pack, url }: { pack: Manifest; url: string }) {
       <dl className="pack-details">
         <dt>Trained on</dt>
         <dd>
-          {trainedOn.pictures.toLocaleString('en')} pictures from {trainedOn.sets.join(', ')}
+          {trainedOn.pictures.toLocaleString('en')} pictures
+          {trainedOn.sets.length > 0 && ` from ${trainedOn.sets.join(', ')}`}
         </dd>
         <dt>Made by</dt>
         <dd>
