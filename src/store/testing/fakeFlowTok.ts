@@ -93,7 +93,8 @@ export function fakeFlowTok({
 }: FakeOptions = {}) {
   const requests: TextToImageRequest[] = [];
   const captioned: ImageToTextRequest[] = [];
-  const pause = () => new Promise((resolve) => setTimeout(resolve, stepMs));
+  const pause = () =>
+    stepMs === 0 ? Promise.resolve() : new Promise<void>((resolve) => setTimeout(resolve, stepMs));
 
   async function flow(request: TextToImageRequest | ImageToTextRequest, steps: number) {
     for (let step = 1; step <= steps; step += 1) {
