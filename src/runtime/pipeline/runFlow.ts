@@ -5,6 +5,7 @@ import { FlowTokError } from '../../protocol/errors';
 import type { Direction } from '../../protocol/manifest';
 import { breathe } from '../breathe';
 import type { Models } from '../models';
+import { gpuEuler } from './gpuEuler';
 import { asking, velocityOf } from './velocity';
 
 export interface FlowRun {
@@ -36,13 +37,18 @@ export async function runFlow(models: Models, run: FlowRun): Promise<FlowOutcome
   const session = await models.session('flow');
   const grid = timeGrid(manifest.flow.timeGrid, steps);
   const states = run.keepStates ? [from.slice()] : undefined;
-  const latents = await solveEuler(velocityOf(session, manifest, ask), from, grid, {
-    onStep: async (step, x) => {
-      states?.push(x.slice());
-      onStep?.({ phase: 'flow', step, totalSteps: steps });
-      await breathe(signal);
-    },
-  });
+  const after = async (step: number, state: Float32Array | undefined) => {
+    if (state) states?.push(state.slice());
+    onStep?.({ phase: 'flow', step, totalSteps: steps });
+    await breathe(signal);
+  };
+  const { backend } = models;
+  const latents = backend.gpu
+    ? await gpuEuler({ backend, device: backend.gpu.device, session }, manifest, ask, from, grid, {
+        keepStates: states !== undefined,
+        onStep: after,
+      })
+    : await solveEuler(velocityOf(session, manifest, ask), from, grid, { onStep: after });
   const evaluations = steps * ask.rows.length;
   return { latents, evaluations, ...(states && { states }) };
 }

@@ -1,0 +1,98 @@
+// Bit flags of the WebGPU standard: TypeScript's libraries declare its types but not its constants.
+const MAP_READ = 0x1;
+const COPY_SRC = 0x4;
+const COPY_DST = 0x8;
+const UNIFORM = 0x40;
+const STORAGE = 0x80;
+
+/**
+ * Guidance and Euler's step in one pass: x += h (v_null + s (v_cond - v_null)), written to every row of the
+ * batch, so that the next evaluation reads it in place.
+ */
+const STEP_SHADER = /* wgsl */ `
+struct Step { h: f32, guidance: f32, count: u32, rows: u32 }
+@group(0) @binding(0) var<storage, read_write> x: array<f32>;
+@group(0) @binding(1) var<storage, read> v: array<f32>;
+@group(0) @binding(2) var<uniform> step: Step;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let i = id.x;
+  if (i >= step.count) { return; }
+  var slope = v[i];
+  if (step.rows == 2u) {
+    let base = v[step.count + i];
+    slope = base + step.guidance * (slope - base);
+  }
+  let next = x[i] + step.h * slope;
+  for (var row = 0u; row < step.rows; row++) { x[row * step.count + i] = next; }
+}`;
+
+/** The loop's memory on the device: latents and velocities of all rows, and the step's numbers. */
+export interface StepBuffers {
+  x: GPUBuffer;
+  velocity: GPUBuffer;
+  step: GPUBuffer;
+}
+
+/** @param bytes of the latents of all rows. */
+export function createBuffers(device: GPUDevice, bytes: number): StepBuffers {
+  // ONNX Runtime wants a tensor's buffer to be a multiple of 16 bytes.
+  const size = Math.ceil(bytes / 16) * 16;
+  const usage = STORAGE | COPY_SRC | COPY_DST;
+  return {
+    x: device.createBuffer({ size, usage }),
+    velocity: device.createBuffer({ size, usage }),
+    step: device.createBuffer({
+      size: 16,
+      usage: UNIFORM | COPY_DST,
+    }),
+  };
+}
+
+/** A function that submits one step; the queue keeps it behind what ONNX Runtime has submitted. */
+export function createAdvance(
+  device: GPUDevice,
+  buffers: StepBuffers,
+  step: { stepSize: number; guidance: number; count: number; rows: number },
+): () => void {
+  const uniform = new ArrayBuffer(16);
+  new Float32Array(uniform, 0, 2).set([step.stepSize, step.guidance]);
+  new Uint32Array(uniform, 8, 2).set([step.count, step.rows]);
+  device.queue.writeBuffer(buffers.step, 0, uniform);
+  const module = device.createShaderModule({ code: STEP_SHADER });
+  const pipeline = device.createComputePipeline({ layout: 'auto', compute: { module } });
+  const entries = [buffers.x, buffers.velocity, buffers.step].map((buffer, binding) => ({
+    binding,
+    resource: { buffer },
+  }));
+  const group = device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
+  return () => {
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, group);
+    pass.dispatchWorkgroups(Math.ceil(step.count / 64));
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+  };
+}
+
+/** The first `count` floats of a buffer, once all that was submitted before is done. */
+export async function readBuffer(
+  device: GPUDevice,
+  from: GPUBuffer,
+  count: number,
+): Promise<Float32Array> {
+  const size = count * Float32Array.BYTES_PER_ELEMENT;
+  const usage = COPY_DST | MAP_READ;
+  const staging = device.createBuffer({ size, usage });
+  try {
+    const encoder = device.createCommandEncoder();
+    encoder.copyBufferToBuffer(from, 0, staging, 0, size);
+    device.queue.submit([encoder.finish()]);
+    await staging.mapAsync(MAP_READ);
+    return new Float32Array(staging.getMappedRange()).slice();
+  } finally {
+    staging.destroy();
+  }
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { openTinyPack } from './testing/tinyPack';
+import { verifyPack } from './verifyPack';
+
+describe('verifyPack', () => {
+  it('finds a sound pack sound, both directions run', async () => {
+    const { faults, checked } = await verifyPack(await openTinyPack());
+    expect(faults).toEqual([]);
+    expect(checked).toEqual(
+      expect.arrayContaining(['flow.onnx', 'text-to-image', 'image-to-text']),
+    );
+  });
+
+  it('names every altered file, not just the first', async () => {
+    const altered = ['flow.onnx', 'tokenizer.json'];
+    const pack = await openTinyPack(
+      (manifest) => manifest,
+      (path, bytes) =>
+        altered.includes(path) ? bytes.map((byte, i) => (i === 9 ? byte ^ 1 : byte)) : bytes,
+    );
+    const { faults } = await verifyPack(pack);
+    expect(faults).toHaveLength(2);
+    altered.forEach((path) => expect(faults.join('\n')).toContain(path));
+  });
+
+  it('compares the networks with the manifest', async () => {
+    const pack = await openTinyPack((manifest) => ({
+      ...manifest,
+      latent: { ...manifest.latent, tokens: manifest.latent.tokens + 1 },
+    }));
+    const { faults } = await verifyPack(pack);
+    expect(faults.join('\n')).toMatch(/flow\.onnx has an input "\w+" of shape/);
+  });
+});
