@@ -24,7 +24,9 @@ def _data(args: argparse.Namespace) -> None:
     split = TRAINING / "split.json"
     text = json.dumps(summary, indent=1) + "\n"
     if split.exists() and split.read_text() != text and not args.rewrite_split:
-        raise SystemExit("The split differs from the committed split.json; pass --rewrite-split if it should.")
+        raise SystemExit(
+            "The split differs from the committed split.json; pass --rewrite-split if it should."
+        )
     split.write_text(text)
     print(f"{summary['pictures']} pictures of {summary['concepts']} concepts")
 
@@ -122,6 +124,18 @@ def _export(args: argparse.Namespace) -> None:
     )
 
 
+def _save_weights(args: argparse.Namespace) -> None:
+    from .weights import save_weights
+
+    save_weights(args.run, TRAINING / "weights")
+
+
+def _restore_weights(args: argparse.Namespace) -> None:
+    from .weights import restore_weights
+
+    restore_weights(TRAINING / "weights", args.run)
+
+
 def _sampling(stage: argparse.ArgumentParser) -> None:
     stage.add_argument("--steps", type=int, default=20, help="Euler steps of text to image")
     stage.add_argument("--guidance", type=float, default=2.0, help="1 is off")
@@ -130,8 +144,12 @@ def _sampling(stage: argparse.ArgumentParser) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="flowtok_training", description=__doc__)
-    parser.add_argument("--data", type=Path, default=WORK / "data", help="folder of the packed pictures")
-    parser.add_argument("--run", type=Path, default=WORK / "run", help="folder of checkpoints and logs")
+    parser.add_argument(
+        "--data", type=Path, default=WORK / "data", help="folder of the packed pictures"
+    )
+    parser.add_argument(
+        "--run", type=Path, default=WORK / "run", help="folder of checkpoints and logs"
+    )
     stages = parser.add_subparsers(dest="stage", required=True)
 
     stage = stages.add_parser("data", help="draw the icons and check the split")
@@ -167,7 +185,9 @@ def main(argv: list[str] | None = None) -> int:
     stage.add_argument("--minutes", type=float, default=6)
     stage.set_defaults(call=_train_evaluator)
 
-    stage = stages.add_parser("tiny-pack", help="the random pack of the tests, and its golden files")
+    stage = stages.add_parser(
+        "tiny-pack", help="the random pack of the tests, and its golden files"
+    )
     stage.set_defaults(call=_tiny_pack)
 
     stage = stages.add_parser("evaluate", help="figures and contact sheets of the trained networks")
@@ -182,8 +202,21 @@ def main(argv: list[str] | None = None) -> int:
     )
     stage.set_defaults(call=_export)
 
+    stage = stages.add_parser("save-weights", help="write the weights that the repository keeps")
+    stage.set_defaults(call=_save_weights)
+
+    stage = stages.add_parser(
+        "restore-weights", help="make checkpoints of the repository's weights"
+    )
+    stage.set_defaults(call=_restore_weights)
+
     args = parser.parse_args(argv)
-    args.call(args)
+    try:
+        args.call(args)
+    except FileNotFoundError as error:
+        missing = error.filename or error
+        print(f"{missing} is missing: run the stage before this one first.", file=sys.stderr)
+        return 2
     return 0
 
 

@@ -128,7 +128,9 @@ def evaluate(
     if quick:
         held, pairs = held[::4], pairs[::4]
     wanted = real(held)
-    remade = torch.cat([networks.tokenizer.decode(networks.tokenizer.encode(p)) for p in wanted.split(64)])
+    remade = torch.cat(
+        [networks.tokenizer.decode(networks.tokenizer.encode(p)) for p in wanted.split(64)]
+    )
     figures["recon_psnr"] = psnr(remade, wanted)
     figures["recon_ssim"] = ssim(remade, wanted)
 
@@ -150,7 +152,11 @@ def evaluate(
         figures[f"r1_{name}_of"] = len(rows)
         save_rows(
             folder / f"evaluate_{name}.png",
-            [x for k in range(0, min(48, len(rows)), 12) for x in (shown[k : k + 12], made[k : k + 12])],
+            [
+                x
+                for k in range(0, min(48, len(rows)), 12)
+                for x in (shown[k : k + 12], made[k : k + 12])
+            ],
         )
 
     found = torch.cat(

@@ -76,9 +76,7 @@ def build_text_cache(data_dir: Path, path: Path) -> None:
     wordings = further_wordings(data_dir, {p.concept for p in pictures})
     captions = all_captions(pictures, wordings)
     text, ids = embed_captions(captions, report=True)
-    torch.save(
-        {"captions": captions, "text": text, "caption_ids": ids, "wordings": wordings}, path
-    )
+    torch.save({"captions": captions, "text": text, "caption_ids": ids, "wordings": wordings}, path)
 
 
 @torch.no_grad()
@@ -114,7 +112,7 @@ def load_cache(folder: Path) -> FlowCache:
     for path in (text, latents):
         if not path.exists():
             raise FileNotFoundError(
-                f"{path} is missing: run `python -m flowtok_training cache-text` and `cache-latents` first."
+                f"{path} is missing: run `cache-text` and `cache-latents` first."
             )
     saved = torch.load(text, weights_only=True) | torch.load(latents, weights_only=True)
     saved["pictures"] = [Picture(*entry) for entry in saved["pictures"]]

@@ -76,7 +76,9 @@ def write_pack(
     for graph in graphs:
         path = part / FILE_NAMES[graph.role]
         differences[graph.role] = export_graph(graph, path)
-        print(f"{graph.role}: {path.stat().st_size / 1e6:.1f} MB, {differences[graph.role]:.1e} off")
+        print(
+            f"{graph.role}: {path.stat().st_size / 1e6:.1f} MB, {differences[graph.role]:.1e} off"
+        )
         files.append(
             {
                 "role": graph.role,
@@ -103,7 +105,7 @@ def write_pack(
         }
     )
     config = tokenizer.config
-    whole = {
+    whole: dict[str, Any] = {
         "formatVersion": 1,
         **{k: manifest[k] for k in ("id", "name", "version", "license", "attribution")},
         "trainedOn": manifest["trainedOn"],
@@ -155,7 +157,11 @@ def attribution(data_dir: Path) -> list[dict[str, str]]:
             entry["url"] = info["author"]["url"]
         entries.append(entry)
     entries.append(
-        {"name": "CLDR keywords (emojibase-data)", "author": "Unicode, Inc.; Miles Johnson", "license": "MIT"}
+        {
+            "name": "CLDR keywords (emojibase-data)",
+            "author": "Unicode, Inc.; Miles Johnson",
+            "license": "MIT",
+        }
     )
     entries.append(
         {
@@ -169,8 +175,24 @@ def attribution(data_dir: Path) -> list[dict[str, str]]:
 
 def example_pictures(data_dir: Path, count: int = 8) -> tuple[list[dict[str, str]], list[Any]]:
     """Held-out drawings to caption: (manifest entries, [(image, path)]), of well-known things."""
-    wanted = ["pizza", "sailboat", "rocket", "octopus", "hamburger", "guitar", "umbrella", "bicycle",
-              "strawberry", "castle", "elephant", "tulip", "airplane", "snowman", "trophy", "key"]
+    wanted = [
+        "pizza",
+        "sailboat",
+        "rocket",
+        "octopus",
+        "hamburger",
+        "guitar",
+        "umbrella",
+        "bicycle",
+        "strawberry",
+        "castle",
+        "elephant",
+        "tulip",
+        "airplane",
+        "snowman",
+        "trophy",
+        "key",
+    ]
     held: dict[str, Picture] = {}
     for picture in load_catalogue(data_dir):
         if picture.split == "pair":

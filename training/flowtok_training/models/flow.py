@@ -66,7 +66,7 @@ def time_features(t: Tensor, count: int = 256, max_period: float = 10000.0) -> T
 
 
 class DiTBlock(nn.Module):
-    """Attention and MLP, each shifted, scaled and gated by the condition; starts as the identity."""
+    """Attention and MLP, shifted, scaled and gated by the condition; starts as the identity."""
 
     def __init__(self, width: int, heads: int) -> None:
         super().__init__()
@@ -93,13 +93,13 @@ class FlowNetwork(nn.Module):
     x [B, N, D], t [B] in [0, 1], indicator int64 [B] (rows of ``INDICATOR``) -> [B, N, D].
     """
 
+    positions: Tensor
+
     def __init__(self, config: FlowConfig) -> None:
         super().__init__()
         width = config.width
         self.embed = nn.Linear(config.channels, width)
-        self.register_buffer(
-            "positions", sincos_positions(config.tokens, width), persistent=False
-        )
+        self.register_buffer("positions", sincos_positions(config.tokens, width), persistent=False)
         self.time_in = nn.Linear(256, width)
         self.time_out = nn.Linear(width, width)
         self.indicator = nn.Embedding(4, width)
@@ -113,7 +113,7 @@ class FlowNetwork(nn.Module):
             nn.init.zeros_(layer.bias)
 
     def forward(self, x: Tensor, t: Tensor, indicator: Tensor) -> Tensor:
-        condition = self.time_out(F.silu(self.time_in(time_features(t))))
+        condition = self.time_out(F.silu(self.time_in(time_features(t).to(x.dtype))))
         condition = condition + self.indicator(indicator)
         y = self.embed(x) + self.positions
         for block in self.blocks:
@@ -150,6 +150,8 @@ class TextDecoder(nn.Module):
 
     V counts the vocabulary entries that captions use; ``token_ids`` [V] are their ids.
     """
+
+    token_ids: Tensor
 
     def __init__(self, config: FlowConfig) -> None:
         super().__init__()

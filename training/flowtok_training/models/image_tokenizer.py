@@ -19,7 +19,7 @@ from .transformer import Block, axial_rope
 
 @dataclass(frozen=True)
 class TokenizerConfig:
-    """Sizes; ``tokens`` must be ``grid * grid / 2`` or ``grid * grid / 4`` (how features are pooled)."""
+    """Sizes; ``tokens`` is a half or a quarter of ``grid * grid`` (how features are pooled)."""
 
     image_size: int = 128
     tokens: int = 32
@@ -56,6 +56,7 @@ class ConvBlock(nn.Module):
         self.first = nn.Conv2d(channels, channels, 3, padding=1)
         self.second = nn.Conv2d(channels, channels, 3, padding=1)
         nn.init.zeros_(self.second.weight)
+        assert self.second.bias is not None
         nn.init.zeros_(self.second.bias)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -64,6 +65,9 @@ class ConvBlock(nn.Module):
 
 class ImageEncoder(nn.Module):
     """Picture [B, 3, S, S] in [0, 1] -> mean and log-variance, each [B, K, D]."""
+
+    cos: Tensor
+    sin: Tensor
 
     def __init__(self, config: TokenizerConfig) -> None:
         super().__init__()
@@ -100,6 +104,9 @@ class ImageEncoder(nn.Module):
 
 class ImageDecoder(nn.Module):
     """Latent tokens [B, K, D] -> picture [B, 3, S, S], meant for [0, 1] (not clamped)."""
+
+    cos: Tensor
+    sin: Tensor
 
     def __init__(self, config: TokenizerConfig) -> None:
         super().__init__()
@@ -150,6 +157,9 @@ class ImageTokenizer(nn.Module):
     ``shift`` and ``scale`` [K, D] are measured after training; ``encode`` and ``decode`` speak of
     normalised latents (zero mean, unit variance at each of the K x D places).
     """
+
+    shift: Tensor
+    scale: Tensor
 
     def __init__(self, config: TokenizerConfig) -> None:
         super().__init__()

@@ -53,7 +53,7 @@ def decompose_attention(module: nn.Module) -> nn.Module:
 
 
 def rotate(x: Tensor, rope: tuple[Tensor, Tensor]) -> Tensor:
-    """Turns the first ``rope.shape[0]`` tokens of x [B, H, N, D]; the others keep their direction."""
+    """Turns the first tokens of x [B, H, N, D], as many as ``rope`` has; the others stay."""
     cos, sin = rope  # (N_rope, D)
     count = cos.shape[0]
     head, tail = x[:, :, :count], x[:, :, count:]

@@ -12,7 +12,7 @@ from ..data.cache import load_cache
 from ..data.catalogue import open_pictures
 from ..data.pictures import augment, to_float
 from ..models.evaluator import Evaluator, pool_text
-from .loop import Ema, Optimisers, Run, autocast, pick_device
+from .loop import CHANNELS_LAST, Ema, Optimisers, Run, autocast, pick_device
 
 
 def load_evaluator(folder: Path) -> Evaluator:
@@ -45,16 +45,19 @@ def train_evaluator(
     concepts = sorted({p.concept for p in cache.pictures})
     place = {concept: i for i, concept in enumerate(concepts)}
     pooled = pool_text(cache.text[[cache.caption_index[c] for c in concepts]]).to(device)
-    named = {s: torch.tensor([place[cache.pictures[i].concept] for i in r]) for s, r in rows.items()}
+    named = {
+        s: torch.tensor([place[cache.pictures[i].concept] for i in r]) for s, r in rows.items()
+    }
 
-    evaluator = Evaluator().to(device, memory_format=torch.channels_last)
+    evaluator = Evaluator().to(device, **CHANNELS_LAST)
     optimisers = Optimisers([evaluator], lr, weight_decay=0.05)
     ema = Ema(evaluator, 0.995)
     run = Run(folder, "evaluator", minutes)
     saved = run.load()
     if saved:
         evaluator.load_state_dict(saved["model"])
-        optimisers.load_state_dict(saved["optimisers"])
+        if "optimisers" in saved:  # weights taken from the repository come without
+            optimisers.load_state_dict(saved["optimisers"])
         ema.load_state_dict(saved["ema"])
     total = 0.0
     while not run.done and not run.stopping:

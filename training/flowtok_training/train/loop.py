@@ -18,6 +18,9 @@ from typing import Any
 import torch
 from torch import nn
 
+#: convolutions are a tenth faster in this layout on a CPU; typed loosely, as torch types it
+CHANNELS_LAST: dict[str, Any] = {"memory_format": torch.channels_last}
+
 
 def pick_device() -> torch.device:
     """CUDA when there is one, else the CPU with every core."""
@@ -37,14 +40,15 @@ class Optimisers:
     """Muon for the matrices inside transformer blocks, AdamW for everything else."""
 
     def __init__(self, modules: Iterable[nn.Module], lr: float, weight_decay: float = 0.01) -> None:
-        matrices, others = [], []
+        matrices: list[nn.Parameter] = []
+        others: list[nn.Parameter] = []
         for module in modules:
             for name, parameter in module.named_parameters():
                 if not parameter.requires_grad:
                     continue
                 inside = "blocks." in name and parameter.ndim == 2
                 (matrices if inside else others).append(parameter)
-        self.all = [
+        self.all: list[torch.optim.Optimizer] = [
             torch.optim.AdamW(others, lr=lr, betas=(0.9, 0.98), weight_decay=weight_decay),
         ]
         if matrices:
@@ -169,7 +173,9 @@ class Run:
         self.elapsed_s, self.step, self.pictures = state.pop("run")
         self._saved_at = self.elapsed_s
         self._last = time.monotonic()
-        print(f"{self.stage}: resumed at {self.elapsed_s / 60:.1f} min, step {self.step}", flush=True)
+        print(
+            f"{self.stage}: resumed at {self.elapsed_s / 60:.1f} min, step {self.step}", flush=True
+        )
         return state
 
     def log(self, **figures: float) -> None:

@@ -40,7 +40,7 @@ def load_text_decoder(folder: Path) -> TextDecoder:
 
 
 def caption_targets(ids: Tensor, vocabulary: Tensor) -> Tensor:
-    """ids [n, N] with a start token -> places in ``vocabulary`` [n, N]: words, one end, then -100."""
+    """ids [n, N] with a start token -> places in ``vocabulary``: words, one end, then -100."""
     words = torch.cat([ids[:, 1:], torch.full_like(ids[:, :1], PAD)], 1)
     after_end = (words == END).cumsum(1) - (words == END).long() > 0
     places = torch.searchsorted(vocabulary, words.clamp_max(int(vocabulary[-1])))
@@ -99,7 +99,8 @@ def train_text_decoder(
     saved = run.load()
     if saved:
         decoder.load_state_dict(saved["model"])
-        optimisers.load_state_dict(saved["optimisers"])
+        if "optimisers" in saved:  # weights taken from the repository come without
+            optimisers.load_state_dict(saved["optimisers"])
         ema.load_state_dict(saved["ema"])
     total = 0.0
     while not run.done and not run.stopping:

@@ -13,7 +13,7 @@ from ..data.catalogue import load_catalogue, open_pictures
 from ..data.pictures import PictureSampler, to_float, tokenizer_rows
 from ..models.image_tokenizer import ImageTokenizer, TokenizerConfig
 from ..sheets import save_rows
-from .loop import Ema, Optimisers, Run, autocast, pick_device
+from .loop import CHANNELS_LAST, Ema, Optimisers, Run, autocast, pick_device
 
 
 def reconstruction_loss(made: Tensor, wanted: Tensor) -> Tensor:
@@ -64,14 +64,15 @@ def train_tokenizer(
     config = config or TokenizerConfig()
     device = pick_device()
     torch.manual_seed(0)
-    tokenizer = ImageTokenizer(config).to(device, memory_format=torch.channels_last)
+    tokenizer = ImageTokenizer(config).to(device, **CHANNELS_LAST)
     optimisers = Optimisers([tokenizer], lr)
     ema = Ema(tokenizer)
     run = Run(folder, "tokenizer", minutes)
     saved = run.load()
     if saved:
         tokenizer.load_state_dict(saved["model"])
-        optimisers.load_state_dict(saved["optimisers"])
+        if "optimisers" in saved:  # weights taken from the repository come without
+            optimisers.load_state_dict(saved["optimisers"])
         ema.load_state_dict(saved["ema"])
     sampler = PictureSampler(data_dir, tokenizer_rows(data_dir))
     held = [p.row for p in load_catalogue(data_dir) if p.split != "train"]
@@ -100,7 +101,10 @@ def train_tokenizer(
             averaged.eval()
             with torch.no_grad():
                 remade = torch.cat(
-                    [averaged.decode(averaged.encode(p.to(device))).cpu() for p in held_out.split(32)]
+                    [
+                        averaged.decode(averaged.encode(p.to(device))).cpu()
+                        for p in held_out.split(32)
+                    ]
                 )
             run.log(held_out_psnr=psnr(remade, held_out))
             save_rows(
@@ -134,7 +138,9 @@ def _finish(
     averaged = ImageTokenizer(config)
     averaged.load_state_dict({k: v.cpu() for k, v in ema.state.items()})
     averaged.eval()
-    shift, scale = measure_latents(averaged, to_float(sampler.pictures[:: max(1, len(sampler.pictures) // 4000)]))
+    shift, scale = measure_latents(
+        averaged, to_float(sampler.pictures[:: max(1, len(sampler.pictures) // 4000)])
+    )
     ema.state["shift"].copy_(shift)
     ema.state["scale"].copy_(scale)
     run.save(

@@ -1,0 +1,87 @@
+"""The bundled pack: the trained networks, their measured figures, and golden files beside it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from ..data.catalogue import load_catalogue, open_pictures
+from ..evaluate import Networks
+from ..models.text_encoder import (
+    load_text_encoder,
+    load_text_tokenizer,
+    tokenise,
+    weights_folder,
+)
+from .golden import PROMPTS, as_bytes, write_golden
+from .pack import (
+    EXAMPLE_PROMPTS,
+    attribution,
+    example_pictures,
+    style_entries,
+    write_pack,
+)
+
+VERSION = "0.1.0"
+
+
+def export_bundled(
+    data_dir: Path,
+    folder: Path,
+    out: Path,
+    networks: Networks,
+    steps: int,
+    guidance: float,
+    caption_steps: int,
+    golden: Path,
+) -> None:
+    """Writes ``out`` and the golden files; figures come from the last ``evaluate``."""
+    figures_path = folder / "figures.json"
+    if not figures_path.exists():
+        raise FileNotFoundError(f"{figures_path} is missing: run `evaluate` first.")
+    pictures = load_catalogue(data_dir)
+    trained = [p for p in pictures if p.split == "train"]
+    entries, example_files = example_pictures(data_dir)
+    text_encoder = load_text_encoder()
+    write_pack(
+        out,
+        text_encoder=text_encoder,
+        tokenizer_json=weights_folder() / "tokenizer.json",
+        projector=networks.projector,
+        flow=networks.flow,
+        tokenizer=networks.tokenizer,
+        text_decoder=networks.text_decoder,
+        text_width=384,
+        manifest={
+            "id": "flowtok-emoji",
+            "name": "FlowTok Emoji",
+            "version": VERSION,
+            "license": "CC-BY-4.0",
+            "attribution": attribution(data_dir),
+            "trainedOn": {
+                "summary": (
+                    f"{len(trained)} drawings of {len({p.concept for p in trained})} things in "
+                    f"six open emoji sets; it draws in {len(networks.styles)} of their styles and "
+                    "captions all six. Trained from scratch on two CPU cores."
+                ),
+                "sets": sorted({p.style for p in trained}),
+                "pictures": len(trained),
+                "command": "see docs/training.md",
+            },
+            "metrics": json.loads(figures_path.read_text()),
+            "flow": {"defaultSteps": steps, "defaultGuidance": guidance},
+            "styles": style_entries(networks.styles),
+            "examples": {"prompts": EXAMPLE_PROMPTS, "pictures": entries},
+            "exampleFiles": example_files,
+        },
+    )
+    # held-out drawings, so that the numbers are tested on pictures the weights have not seen
+    held = [p.row for p in pictures if p.split == "pair"]
+    chosen = np.array(held[:: max(1, len(held) // 8)][:8])
+    ids, mask = tokenise(load_text_tokenizer(), PROMPTS)
+    write_golden(
+        golden, "flowtok-emoji", networks, text_encoder, ids, mask, PROMPTS,
+        as_bytes(open_pictures(data_dir)[chosen]), steps, guidance, caption_steps,
+    )  # fmt: skip
