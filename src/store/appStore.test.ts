@@ -176,6 +176,18 @@ describe('generating', () => {
     });
   });
 
+  it('loads a model that died at once again, so that the next run works', async () => {
+    const { store, edit, generate, loadPack } = setUp();
+    await loadPack();
+    edit({ prompt: 'crash' });
+    await generate();
+    expect(store.getState().generation.phase).toMatchObject({ fault: { code: 'worker-crashed' } });
+    edit({ prompt: 'red apple' });
+    await generate();
+    expect(store.getState().engine.phase.kind).toBe('ready');
+    expect(store.getState().generation.pictures).toHaveLength(1);
+  });
+
   it('says what was kept of a prompt that is too long', async () => {
     const { store, edit, generate, loadPack } = setUp();
     await loadPack();

@@ -55,7 +55,7 @@ interface Access {
 
 export function createCaptioningActions(
   services: Pick<Services, 'openPicture' | 'releasePicture' | 'fetchPicture'>,
-  engine: Pick<Engine, 'acquire'>,
+  engine: Pick<Engine, 'use'>,
   { get, set }: Access,
 ): CaptioningActions {
   let run = new AbortController();
@@ -89,15 +89,17 @@ export function createCaptioningActions(
 
   async function caption(signal: AbortSignal): Promise<void> {
     if (pixels === undefined) return;
+    const image = pixels;
     set({ phase: { kind: 'running', step: null } });
-    const model = await engine.acquire(signal);
-    const result = await model.imageToText({
-      image: pixels,
-      signal,
-      onStep: (step) => {
-        if (!signal.aborted) set({ phase: { kind: 'running', step } });
-      },
-    });
+    const result = await engine.use(signal, (model) =>
+      model.imageToText({
+        image,
+        signal,
+        onStep: (step) => {
+          if (!signal.aborted) set({ phase: { kind: 'running', step } });
+        },
+      }),
+    );
     if (!signal.aborted) set({ caption: captionOf(result), phase: { kind: 'done' } });
   }
 

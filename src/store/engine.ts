@@ -1,4 +1,4 @@
-import { isAbortError } from '../protocol/errors';
+import { FlowTokError, isAbortError } from '../protocol/errors';
 import type { ExecutionProvider, FlowTok, Progress } from '../protocol/api';
 import type { Manifest } from '../protocol/manifest';
 import { faultOf, type Fault } from './faults';
@@ -23,8 +23,11 @@ export interface EngineState {
 export interface Engine {
   /** Loads the target anew: a load under way is aborted, a loaded model is let go. Never rejects. */
   load: (target: LoadTarget) => Promise<void>;
-  /** The loaded model, waiting for it where it still loads and retrying where loading failed. */
-  acquire: (signal: AbortSignal) => Promise<FlowTok>;
+  /**
+   * Runs `work` on the loaded model, waiting for it where it still loads and retrying where loading failed.
+   * A model that dies at it is loaded again at once, so that the next run finds one.
+   */
+  use: <T>(signal: AbortSignal, work: (model: FlowTok) => Promise<T>) => Promise<T>;
 }
 
 export function createEngine(
@@ -102,7 +105,26 @@ export function createEngine(
     }
   }
 
-  return { load, acquire };
+  async function use<T>(signal: AbortSignal, work: (model: FlowTok) => Promise<T>): Promise<T> {
+    const model = await acquire(signal);
+    const source = current;
+    try {
+      return await work(model);
+    } catch (error) {
+      if (target !== undefined && source === current && isDead(error)) void load(target);
+      throw error;
+    }
+  }
+
+  return { load, use };
+}
+
+/** True for what leaves no model to run on. */
+function isDead(error: unknown): boolean {
+  return (
+    error instanceof FlowTokError &&
+    ['worker-crashed', 'device-lost', 'out-of-memory'].includes(error.code)
+  );
 }
 
 /** The promise's outcome, or the signal's abort if that comes first. */

@@ -71,7 +71,7 @@ interface Access {
 
 export function createGenerationActions(
   services: Pick<Services, 'keepPicture' | 'releasePicture' | 'random'>,
-  engine: Pick<Engine, 'acquire'>,
+  engine: Pick<Engine, 'use'>,
   { get, set, styles }: Access,
 ): GenerationActions {
   let run = new AbortController();
@@ -98,17 +98,18 @@ export function createGenerationActions(
     }
     set({ phase: { kind: 'running', step: null } });
     try {
-      const model = await engine.acquire(mine.signal);
-      const style = styles().find(({ id }) => id === draft.styleId);
-      const result = await model.textToImage({
-        prompt: promptWithStyle(draft.prompt, style),
-        seed: draft.seed,
-        steps: draft.steps ?? model.manifest.flow.defaultSteps,
-        guidance: draft.guidance ?? model.manifest.flow.defaultGuidance,
-        signal: mine.signal,
-        onStep: (step) => {
-          if (run === mine && !mine.signal.aborted) set({ phase: { kind: 'running', step } });
-        },
+      const result = await engine.use(mine.signal, (model) => {
+        const style = styles().find(({ id }) => id === draft.styleId);
+        return model.textToImage({
+          prompt: promptWithStyle(draft.prompt, style),
+          seed: draft.seed,
+          steps: draft.steps ?? model.manifest.flow.defaultSteps,
+          guidance: draft.guidance ?? model.manifest.flow.defaultGuidance,
+          signal: mine.signal,
+          onStep: (step) => {
+            if (!mine.signal.aborted) set({ phase: { kind: 'running', step } });
+          },
+        });
       });
       const url = await services.keepPicture(result.picture);
       if (mine.signal.aborted) return services.releasePicture(url);

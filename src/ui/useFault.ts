@@ -9,7 +9,8 @@ interface ShownFault {
 
 /**
  * The one fault a place shows: the engine's outranks the run's, since nothing runs without it.
- * `runAgain` repeats the place's run; where a run lost its model, that loads the pack first.
+ * `runAgain` repeats the place's run, which waits for the model where it has to; a run that failed with the
+ * engine is repeated with it.
  */
 export function useFault(
   runFault: Fault | null,
@@ -18,11 +19,12 @@ export function useFault(
 ): ShownFault | undefined {
   const engine = useApp((state) => state.engine.phase);
   const { loadPack } = useActions();
-  if (engine.kind === 'failed') return { fault: engine.fault, onMend: () => void loadPack() };
-  if (runFault === null) return undefined;
-  const onMend = () => {
-    if (runFault.mend === 'reload-pack') void loadPack();
-    runAgain();
-  };
-  return { fault: runFault, onMend, onDismiss };
+  if (engine.kind === 'failed') {
+    const onMend = () => {
+      void loadPack();
+      if (runFault?.code === engine.fault.code) runAgain();
+    };
+    return { fault: engine.fault, onMend };
+  }
+  return runFault === null ? undefined : { fault: runFault, onMend: runAgain, onDismiss };
 }

@@ -107,6 +107,7 @@ export function fakeFlowTok({
   async function textToImage(request: TextToImageRequest): Promise<TextToImageResult> {
     requests.push(request);
     const { prompt, seed = 0, steps = 20, guidance = 2 } = request;
+    if (prompt === 'crash') throw new FlowTokError('worker-crashed', 'The model stopped.');
     if (prompt === 'explode') throw new FlowTokError('internal', 'The model failed; try again.');
     await flow(request, steps);
     const words = prompt.split(/\s+/);

@@ -169,6 +169,22 @@ describe('the places', () => {
 });
 
 describe('a pack that does not load', () => {
+  it('runs what waited for it once the retry works', async () => {
+    let fail: (reason: Error) => void = () => undefined;
+    const load = vi
+      .fn<Services['load']>()
+      .mockReturnValueOnce(new Promise((_resolve, reject) => (fail = reject)))
+      .mockResolvedValue(fakeFlowTok().model);
+    const { loaded } = open({ services: { load } });
+    await user.type(prompt(), 'red apple{Enter}');
+    expect(screen.getByRole('progressbar', { name: 'Progress' })).toBeTruthy();
+    fail(new FlowTokError('network', 'The network is away.'));
+    await loaded;
+    await user.click(await screen.findByRole('button', { name: 'Retry' }));
+    await within(result()).findByRole('img', { name: /^red apple/ });
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
   it('is one alert with a retry that works', async () => {
     const load = vi
       .fn<Services['load']>()
