@@ -1,5 +1,13 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import {
+  cleanup,
+  configure,
+  fireEvent,
+  render,
+  screen,
+  waitFor,
+  within,
+} from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAppStore } from '../../store/appStore';
@@ -33,6 +41,9 @@ function open({ stepMs = 0, manifest = fakeManifest, services = {} }: Setting = 
 const prompt = () => screen.getByRole('textbox', { name: 'Prompt' });
 const result = () => screen.getByRole('region', { name: 'Result' });
 const user = userEvent.setup();
+
+// A busy machine may need longer than the library's second.
+configure({ asyncUtilTimeout: 10_000 });
 
 beforeEach(() => {
   vi.stubGlobal('matchMedia', () => ({ matches: false }));
