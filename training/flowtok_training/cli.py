@@ -66,7 +66,7 @@ def _train_evaluator(args: argparse.Namespace) -> None:
 def _train_text_decoder(args: argparse.Namespace) -> None:
     from .train.text_decoder import train_text_decoder
 
-    train_text_decoder(args.run, args.minutes)
+    train_text_decoder(args.run, args.minutes, versions=args.versions, flow_steps=args.flow_steps)
 
 
 def _tiny_pack(args: argparse.Namespace) -> None:
@@ -137,9 +137,9 @@ def _restore_weights(args: argparse.Namespace) -> None:
 
 
 def _sampling(stage: argparse.ArgumentParser) -> None:
-    stage.add_argument("--steps", type=int, default=20, help="Euler steps of text to image")
+    stage.add_argument("--steps", type=int, default=10, help="Euler steps of text to image")
     stage.add_argument("--guidance", type=float, default=2.0, help="1 is off")
-    stage.add_argument("--caption-steps", type=int, default=20, help="Euler steps of image to text")
+    stage.add_argument("--caption-steps", type=int, default=10, help="Euler steps of image to text")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -179,6 +179,8 @@ def main(argv: list[str] | None = None) -> int:
 
     stage = stages.add_parser("train-text-decoder", help="source tokens to words")
     stage.add_argument("--minutes", type=float, default=6)
+    stage.add_argument("--versions", type=int, default=3, help="augmented versions of a picture")
+    stage.add_argument("--flow-steps", type=int, default=4, help="Euler steps to carry them with")
     stage.set_defaults(call=_train_text_decoder)
 
     stage = stages.add_parser("train-evaluator", help="the judge, on real pictures only")
