@@ -76,6 +76,6 @@ const providerNames = { webgpu: 'WebGPU', wasm: 'WebAssembly' };
 
 function providerWords(phase: EnginePhase): string {
   if (phase.kind === 'loading') return 'The model is being made ready.';
-  if (phase.kind === 'failed') return 'The model is not running.';
+  if (phase.kind === 'failed') return `The model is not running. ${phase.fault.message}`;
   return `In use: ${providerNames[phase.executionProvider]}. ${phase.reason}`;
 }
