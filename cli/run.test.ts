@@ -259,7 +259,10 @@ describe('bad input', () => {
 describe('wrap', () => {
   it('breaks at words into two lines and marks what is cut', () => {
     expect(wrap('red apple', 20)).toEqual(['red apple']);
-    expect(wrap('grinning face with smiling eyes', 16)).toEqual(['grinning face', 'with smiling …']);
+    expect(wrap('grinning face with smiling eyes', 16)).toEqual([
+      'grinning face',
+      'with smiling …',
+    ]);
     expect(wrap('x'.repeat(30), 10)).toEqual(['xxxxxxxxx…']);
     expect(wrap('', 10)).toEqual([]);
   });

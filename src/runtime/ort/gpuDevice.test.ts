@@ -4,7 +4,9 @@ import { findAdapter, requestDevice } from './gpuDevice';
 const limits = { maxBufferSize: 2 ** 32, maxStorageBufferBindingSize: 2 ** 31 };
 
 function adapter(info: Partial<GPUAdapterInfo>, features: string[] = []) {
-  const requestDevice = vi.fn(async (_: GPUDeviceDescriptor) => ({ lost: new Promise(() => {}) }));
+  const requestDevice = vi.fn<(descriptor: GPUDeviceDescriptor) => Promise<unknown>>(async () => ({
+    lost: new Promise(() => {}),
+  }));
   return {
     info: { vendor: '', architecture: '', description: '', ...info },
     features: new Set(features),

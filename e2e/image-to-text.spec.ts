@@ -1,0 +1,69 @@
+import { expect, test } from '@playwright/test';
+import { readFile, readdir } from 'node:fs/promises';
+import sharp from 'sharp';
+import { bundledPack, flowtok } from './support/commandLine';
+import { captionText, drop, generate, openPage, resultPicture, setSteps } from './support/page';
+
+const examples = async () =>
+  (await readdir(`${bundledPack}examples`)).sort().map((name) => `${bundledPack}examples/${name}`);
+
+test('a chosen picture gets the caption that the command line gives', async ({ page }) => {
+  const files = (await examples()).slice(0, 3);
+  const wanted = JSON.parse(await flowtok('caption', ...files, '--json')) as {
+    caption: string;
+    alternatives: { text: string; score: number }[];
+  }[];
+  await openPage(page);
+  await page.getByRole('tab', { name: 'Image to text' }).click();
+  await expect(page.getByRole('button', { name: 'Choose an image' })).toBeVisible();
+  for (const [i, file] of files.entries()) {
+    await page.locator('input[type=file]').setInputFiles(file);
+    await expect(page.getByRole('status').first()).toContainText(/Read in/, { timeout: 60_000 });
+    await expect(captionText(page)).toHaveText(wanted[i]?.caption ?? '');
+    const first = wanted[i]?.alternatives[0]?.text;
+    if (first) await expect(page.getByRole('region', { name: 'Caption' })).toContainText(first);
+  }
+});
+
+test('a drawn picture is captioned in one click', async ({ page }) => {
+  await openPage(page);
+  await setSteps(page, 4);
+  await generate(page, 'red apple');
+  await page.getByRole('button', { name: 'Caption it' }).click();
+  await expect(captionText(page)).toHaveText(/\w/, { timeout: 60_000 });
+  await expect(page.getByRole('region', { name: 'Picture' }).getByRole('img')).toBeVisible();
+});
+
+test('the caption can be copied', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await openPage(page);
+  const [file = ''] = await examples();
+  await drop(page, { name: 'example.png', type: 'image/png', bytes: await readFile(file) });
+  await expect(captionText(page)).not.toHaveText('', { timeout: 60_000 });
+  const caption = await captionText(page).textContent();
+  await page.getByRole('button', { name: 'Copy caption' }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(caption);
+});
+
+test('a text file dropped as a picture gets one sentence, and what was made stays', async ({
+  page,
+}) => {
+  await openPage(page);
+  await setSteps(page, 2);
+  await generate(page, 'dog');
+  await drop(page, { name: 'notes.txt', type: 'text/plain', bytes: Buffer.from('no picture') });
+  await expect(page.getByRole('alert')).toHaveText(/notes\.txt.*\./);
+  await page.getByRole('tab', { name: 'Text to image' }).click();
+  await expect(resultPicture(page)).toHaveAccessibleName(/^dog/);
+});
+
+test('a broken picture gets one sentence', async ({ page }) => {
+  await openPage(page);
+  const whole = await sharp({
+    create: { width: 64, height: 64, channels: 3, background: '#c33' },
+  })
+    .png()
+    .toBuffer();
+  await drop(page, { name: 'cut.png', type: 'image/png', bytes: whole.subarray(0, 40) });
+  await expect(page.getByRole('alert')).toHaveText(/cut\.png.*\./);
+});
