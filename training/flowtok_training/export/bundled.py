@@ -68,7 +68,10 @@ def export_bundled(
                 ),
                 "sets": sorted({p.style for p in trained}),
                 "pictures": len(trained),
-                "command": "see docs/training.md",
+                "command": (
+                    "python -m flowtok_training train-flow --minutes 51 --styles fluent-emoji-flat "
+                    "(all stages: docs/training.md)"
+                ),
             },
             "metrics": json.loads(figures_path.read_text()),
             "flow": {"defaultSteps": steps, "defaultGuidance": guidance},

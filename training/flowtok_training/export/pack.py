@@ -27,17 +27,17 @@ FILE_NAMES = {
 
 EXAMPLE_PROMPTS = [
     "red apple",
-    "pizza",
-    "rocket, fluent flat style",
+    "black heart",
+    "christmas tree",
+    "grinning face",
+    "closed book",
     "sailboat",
-    "dog face, noto style",
-    "hamburger, fluent style",
-    "grinning face, twemoji style",
+    "volcano, fluent flat style",
+    "crocodile",
+    "full moon",
+    "turtle",
+    "hamburger",
     "octopus",
-    "cherry blossom",
-    "alarm clock, noto style",
-    "hot beverage",
-    "jack-o-lantern",
 ]
 
 
