@@ -3,6 +3,7 @@ import { FlowTokError } from '../protocol/errors';
 import type { Manifest, Precision, Role, RoleFile } from '../protocol/manifest';
 import type { Pack } from '../pack/openPack';
 import type { Backend } from './ort/backend';
+import { throwIfAborted } from './breathe';
 import { createSession, type Session } from './ort/session';
 import { createTextTokeniser, type TextTokeniser } from './text/tokeniser';
 
@@ -104,7 +105,7 @@ export async function loadModels(
     if (entry) tokeniser = readTokeniser(files.get(entry.path), entry.path, manifest);
     const first = FIRST_ROLES.filter((role) => file(role));
     for (const [done, role] of first.entries()) {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       onProgress?.({ phase: 'session', role, done, total: first.length });
       await session(role);
     }

@@ -19,34 +19,44 @@ export interface StartOptions extends LoadingOptions {
  * AbortError.
  */
 export async function startModels(pack: Pack, options: StartOptions): Promise<Models> {
-  const { executionProvider: choice, threads, signal, onProgress } = options;
+  const { executionProvider: choice, threads, signal } = options;
   const backend = await openBackend(choice, threads);
   if (!backend.gpu) return warmUp(await loadModels(pack, backend, options), options);
-  const name = backend.gpu.name;
   try {
-    const models = await loadModels(pack, backend, options);
-    onProgress?.({ phase: 'warm-up' });
-    const fault = await trial(models);
-    if (fault === undefined) return await warmUp(models, options);
-    await models.release();
-    throw distrusted(name, fault);
+    return await startOnGpu(pack, backend, backend.gpu.name, options);
   } catch (error) {
-    // A fault of the pack or the network is no better on WASM; anything else may be.
+    // A fault of the pack's bytes or the network is no better on WASM; anything else may be.
     if (choice === 'webgpu' || signal?.aborted || isAbortError(error) || isOfPack(error))
       throw error;
-    const why = error instanceof FlowTokError ? error.message : String(error);
-    const reason = `WebGPU (${name}) could not be used, so the model runs on WASM: ${why}`;
-    const wasm: Backend = await openWasm(reason, threads);
+    const why =
+      error instanceof Distrusted ? error.what : `${backend.gpu.name} cannot run this pack`;
+    const wasm = await openWasm(`WebGPU on ${why}, so the model runs on WASM.`, threads);
     return warmUp(await loadModels(pack, wasm, options), options);
   }
 }
 
-async function trial(models: Models): Promise<string | undefined> {
+async function startOnGpu(
+  pack: Pack,
+  backend: Backend,
+  name: string,
+  options: StartOptions,
+): Promise<Models> {
+  const models = await loadModels(pack, backend, options);
   try {
-    return await knownAnswerFault(models);
+    options.onProgress?.({ phase: 'warm-up' });
+    const fault = await knownAnswerFault(models);
+    if (fault !== undefined) throw new Distrusted(`${name} computes wrong numbers (${fault})`);
   } catch (error) {
     await models.release();
     throw error;
+  }
+  return warmUp(models, options);
+}
+
+/** WebGPU that runs but cannot be trusted. */
+class Distrusted extends FlowTokError {
+  constructor(readonly what: string) {
+    super('unsupported', `WebGPU on ${what}; choose "auto" or "wasm" as the execution provider.`);
   }
 }
 
@@ -70,11 +80,4 @@ async function warmUp(models: Models, { signal, onProgress }: StartOptions): Pro
 function isOfPack(error: unknown): boolean {
   const codes = ['network', 'pack-not-found', 'pack-corrupt', 'pack-incomplete'];
   return error instanceof FlowTokError && codes.includes(error.code);
-}
-
-function distrusted(name: string, fault: string): FlowTokError {
-  return new FlowTokError(
-    'unsupported',
-    `WebGPU on ${name} computes wrong numbers (${fault}); choose "auto" or "wasm" as the execution provider.`,
-  );
 }

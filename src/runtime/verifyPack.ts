@@ -1,6 +1,7 @@
 import type { Pack } from '../pack/openPack';
 import { FlowTokError, isAbortError } from '../protocol/errors';
 import type { RoleFile } from '../protocol/manifest';
+import { throwIfAborted } from './breathe';
 import { loadModels, type Models } from './models';
 import { openWasm } from './ort/backend';
 import { createSession } from './ort/session';
@@ -24,7 +25,7 @@ export async function verifyPack(
 ): Promise<PackReport> {
   const report: PackReport = { faults: [], checked: [] };
   const attempt = async (name: string, check: () => Promise<void>) => {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     try {
       await check();
       report.checked.push(name);

@@ -28,8 +28,7 @@ export async function openBackend(
   const found = await findAdapter();
   const hindrance = obstacle(found, choice);
   if (found === undefined || hindrance !== undefined) {
-    if (choice === 'webgpu')
-      throw unsupported(hindrance ?? 'This browser offers no WebGPU adapter');
+    if (choice === 'webgpu') throw unsupported(hindrance ?? NO_ADAPTER);
     return openWasm(`${hindrance ?? ''}, so the model runs on WASM.`, threads);
   }
   try {
@@ -55,11 +54,13 @@ export async function openWasm(reason: string, threads: number | undefined): Pro
   return { ort, executionProvider: 'wasm', reason, gpu: undefined };
 }
 
+const NO_ADAPTER = 'No WebGPU adapter was found';
+
 function obstacle(
   found: FoundAdapter | undefined,
   choice: ExecutionProviderChoice,
 ): string | undefined {
-  if (found === undefined) return 'This browser offers no WebGPU adapter';
+  if (found === undefined) return NO_ADAPTER;
   if (choice === 'auto' && found.software) {
     return `The only graphics adapter (${found.name}) is emulated and slower than WASM`;
   }

@@ -12,6 +12,14 @@ export function ortFault(error: unknown, file: RoleFile, act: 'load' | 'run'): F
       detail,
     );
   }
+  if (error instanceof WebAssembly.RuntimeError) {
+    // ONNX Runtime does not survive this: whatever runs next on this thread fails too.
+    return new FlowTokError(
+      'worker-crashed',
+      `ONNX Runtime crashed in the model pack's file ${file.path}; load the model again.`,
+      detail,
+    );
+  }
   if (act === 'load') {
     return new FlowTokError(
       'pack-invalid',

@@ -13,81 +13,103 @@ export interface Sequence {
   logProb: number;
 }
 
-interface Prefix {
+/** All sequences that begin with the first choices of `before` and then take `choice`; `logProb` is their best one's. */
+interface Branch {
+  before: readonly number[];
   position: number;
+  choice: number;
   logProb: number;
-  /** logProb plus the best that the remaining positions can still give. */
-  bound: number;
-  id: number;
-  before: Prefix | undefined;
-  ended: boolean;
 }
 
 /**
  * Every token sequence in falling order of probability. Positions are independent, so a sequence's
  * probability is the product up to and including its first end token (or over all positions if none
- * ends it). Best-first search with the exact best remainder as its bound: the n-th answer costs
- * `n * positions * choices` at most.
+ * ends it).
+ *
+ * Best-first over branches, each with its best sequence's exact value: that sequence is the next answer,
+ * and the rest of its branch falls into smaller ones, one a position and choice it did not take (Lawler
+ * 1972). So every turn gives an answer, however many sequences are equally likely.
  */
 export function* bestSequences(candidates: Candidates, endTokenId: number): Generator<Sequence> {
-  const { ids, logProbs, positions, choices } = candidates;
-  const remainder = bestRemainders(candidates, endTokenId);
-  const open: Prefix[] = [];
-  const start: Prefix = {
-    position: 0,
-    logProb: 0,
-    bound: 0,
-    id: endTokenId,
-    before: undefined,
-    ended: positions === 0,
-  };
-  push(open, start);
+  const table = readTable(candidates, endTokenId);
+  const open: Branch[] = [];
+  for (let choice = 0; choice < table.choices; choice++)
+    push(open, branch(table, [], 0, choice, 0));
   for (let best = pop(open); best !== undefined; best = pop(open)) {
-    if (best.ended) {
-      yield { ids: idsOf(best, endTokenId), logProb: best.logProb };
-      continue;
+    const taken = complete(table, best);
+    let logProb = 0;
+    for (const [position, own] of taken.entries()) {
+      for (let choice = 0; position > best.position && choice < table.choices; choice++) {
+        if (choice !== own) push(open, branch(table, taken, position, choice, logProb));
+      }
+      logProb += table.logProb(position, own);
     }
-    for (let choice = 0; choice < choices; choice++) {
-      const at = best.position * choices + choice;
-      const step = logProbs[at] ?? -Infinity;
-      // -Infinity is impossible and NaN is no probability: neither belongs in a caption.
-      if (!(step > -Infinity)) continue;
-      const id = ids[at] ?? endTokenId;
-      const position = best.position + 1;
-      const logProb = best.logProb + step;
-      const ended = id === endTokenId || position === positions;
-      const bound = id === endTokenId ? logProb : logProb + (remainder[position] ?? 0);
-      push(open, { position, logProb, bound, id, before: best, ended });
-    }
+    const ids = taken.map((choice, position) => table.id(position, choice));
+    yield { ids: ids.at(-1) === endTokenId ? ids.slice(0, -1) : ids, logProb };
   }
 }
 
-/** Entry p: the greatest log-probability that positions p and later can still add. */
-function bestRemainders({ ids, logProbs, positions, choices }: Candidates, end: number): number[] {
-  const remainder = new Array<number>(positions + 1).fill(-Infinity);
-  remainder[positions] = 0;
+interface Table {
+  positions: number;
+  choices: number;
+  id: (position: number, choice: number) => number;
+  logProb: (position: number, choice: number) => number;
+  /** logProb plus the most that later positions can still add. */
+  value: (position: number, choice: number) => number;
+  ends: (position: number, choice: number) => boolean;
+  /** The choice of the greatest value at each position. */
+  favourite: number[];
+}
+
+function readTable({ ids, logProbs, positions, choices }: Candidates, end: number): Table {
+  const id = (position: number, choice: number) => ids[position * choices + choice] ?? end;
+  const logProb = (position: number, choice: number) => {
+    const given = logProbs[position * choices + choice] ?? -Infinity;
+    // NaN is no probability, and nothing that compares.
+    return Number.isNaN(given) ? -Infinity : given;
+  };
+  const ends = (position: number, choice: number) => id(position, choice) === end;
+  const remainder = new Array<number>(positions + 1).fill(0);
+  const value = (position: number, choice: number) =>
+    logProb(position, choice) + (ends(position, choice) ? 0 : (remainder[position + 1] ?? 0));
+  const favourite = new Array<number>(positions).fill(0);
   for (let position = positions - 1; position >= 0; position--) {
-    for (let choice = 0; choice < choices; choice++) {
-      const at = position * choices + choice;
-      const step = logProbs[at] ?? -Infinity;
-      if (!(step > -Infinity)) continue;
-      const after = ids[at] === end ? 0 : (remainder[position + 1] ?? 0);
-      remainder[position] = Math.max(remainder[position] ?? -Infinity, step + after);
+    for (let choice = 1; choice < choices; choice++) {
+      if (value(position, choice) > value(position, favourite[position] ?? 0)) {
+        favourite[position] = choice;
+      }
     }
+    remainder[position] = value(position, favourite[position] ?? 0);
   }
-  return remainder;
+  return { positions, choices, id, logProb, value, ends, favourite };
 }
 
-function idsOf(last: Prefix, endTokenId: number): number[] {
-  const ids: number[] = [];
-  for (let at = last; at.before !== undefined; at = at.before) {
-    if (at.id !== endTokenId) ids.push(at.id);
-  }
-  return ids.reverse();
+function branch(
+  table: Table,
+  before: readonly number[],
+  position: number,
+  choice: number,
+  logProbBefore: number,
+): Branch {
+  return { before, position, choice, logProb: logProbBefore + table.value(position, choice) };
 }
 
-// A binary heap, greatest bound first; of equal bounds the longer one, which is nearer to an answer.
-function push(heap: Prefix[], item: Prefix): void {
+/** The branch's best sequence, as the choice taken at each position. */
+function complete(table: Table, { before, position, choice }: Branch): number[] {
+  const taken = [...before.slice(0, position), choice];
+  let ended = table.ends(position, choice);
+  for (let next = position + 1; !ended && next < table.positions; next++) {
+    const favourite = table.favourite[next] ?? 0;
+    taken.push(favourite);
+    ended = table.ends(next, favourite);
+  }
+  return taken;
+}
+
+// A binary heap, most probable first.
+function push(heap: Branch[], item: Branch): void {
+  // Impossible tokens belong in no caption.
+  if (item.logProb === -Infinity) return;
   let at = heap.push(item) - 1;
   while (at > 0) {
     const parent = (at - 1) >> 1;
@@ -97,7 +119,7 @@ function push(heap: Prefix[], item: Prefix): void {
   }
 }
 
-function pop(heap: Prefix[]): Prefix | undefined {
+function pop(heap: Branch[]): Branch | undefined {
   const first = heap[0];
   const last = heap.pop();
   if (first === undefined || last === undefined || heap.length === 0) return first;
@@ -112,14 +134,12 @@ function pop(heap: Prefix[]): Prefix | undefined {
   }
 }
 
-function isBefore(heap: Prefix[], a: number, b: number): boolean {
+function isBefore(heap: Branch[], a: number, b: number): boolean {
   const [left, right] = [heap[a], heap[b]];
-  if (left === undefined || right === undefined) return false;
-  if (left.bound !== right.bound) return left.bound > right.bound;
-  return left.position > right.position;
+  return left !== undefined && right !== undefined && left.logProb > right.logProb;
 }
 
-function swap(heap: Prefix[], a: number, b: number): void {
+function swap(heap: Branch[], a: number, b: number): void {
   const [left, right] = [heap[a], heap[b]];
   if (left === undefined || right === undefined) return;
   heap[a] = right;
