@@ -1,6 +1,6 @@
 import type { Pack } from '../pack/openPack';
 import type { ExecutionProviderChoice, FlowTok, Progress } from '../protocol/api';
-import { FlowTokError, isAbortError } from '../protocol/errors';
+import { FlowTokError } from '../protocol/errors';
 import { throwIfAborted } from './breathe';
 import type { Models } from './models';
 import { encodeText } from './pipeline/encodeText';
@@ -43,12 +43,15 @@ export async function createFlowTok(options: FlowTokOptions): Promise<FlowTok> {
     if (ended.signal.aborted) return Promise.reject(letGo());
     const stop = asked ? AbortSignal.any([asked, ended.signal]) : ended.signal;
     return inTurn(stop, async () => {
-      try {
-        return await task(models, stop);
-      } catch (error) {
-        if (isAbortError(error) || !(await models.backend.gpu?.isLost())) throw error;
-        await revive();
-        return await task(models, stop);
+      // Ends: after the second loss there is no device left to lose.
+      for (;;) {
+        try {
+          return await task(models, stop);
+        } catch (error) {
+          // A lost device rejects with an `AbortError` of its own: only the signal tells a real one.
+          if (stop.aborted || !(await models.backend.gpu?.isLost())) throw error;
+          await revive();
+        }
       }
     });
   }

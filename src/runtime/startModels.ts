@@ -1,5 +1,5 @@
 import type { ExecutionProviderChoice } from '../protocol/api';
-import { FlowTokError, isAbortError } from '../protocol/errors';
+import { FlowTokError } from '../protocol/errors';
 import type { Pack } from '../pack/openPack';
 import { knownAnswerFault } from './knownAnswer';
 import { loadModels, type LoadingOptions, type Models } from './models';
@@ -26,8 +26,7 @@ export async function startModels(pack: Pack, options: StartOptions): Promise<Mo
     return await startOnGpu(pack, backend, backend.gpu.name, options);
   } catch (error) {
     // A fault of the pack's bytes or the network is no better on WASM; anything else may be.
-    if (choice === 'webgpu' || signal?.aborted || isAbortError(error) || isOfPack(error))
-      throw error;
+    if (choice === 'webgpu' || signal?.aborted || isOfPack(error)) throw error;
     const why =
       error instanceof Distrusted ? error.what : `${backend.gpu.name} cannot run this pack`;
     const wasm = await openWasm(`WebGPU on ${why}, so the model runs on WASM.`, threads);

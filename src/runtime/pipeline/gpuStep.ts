@@ -92,6 +92,9 @@ export async function readBuffer(
     device.queue.submit([encoder.finish()]);
     await staging.mapAsync(MAP_READ);
     return new Float32Array(staging.getMappedRange()).slice();
+  } catch (error) {
+    // WebGPU calls a lost device an `AbortError`; nobody cancelled.
+    throw new Error('the graphics device gave no latents back', { cause: error });
   } finally {
     staging.destroy();
   }
