@@ -45,9 +45,17 @@ def _cache_text(args: argparse.Namespace) -> None:
 
 def _cache_latents(args: argparse.Namespace) -> None:
     from .data.cache import build_latent_cache
-    from .train.tokenizer import load_tokenizer
+    from .train.semantics import load_latent_space
 
-    build_latent_cache(args.data, args.run / "latents.pt", load_tokenizer(args.run), args.augmented)
+    build_latent_cache(
+        args.data, args.run / "latents.pt", load_latent_space(args.run), args.augmented
+    )
+
+
+def _train_semantics(args: argparse.Namespace) -> None:
+    from .train.semantics import train_semantics
+
+    train_semantics(args.data, args.run, args.minutes)
 
 
 def _train_flow(args: argparse.Namespace) -> None:
@@ -80,14 +88,18 @@ def _networks(args: argparse.Namespace) -> Any:
     """The trained networks, their weights rounded as the pack stores them."""
     from .evaluate import Networks
     from .export.pack import rounded
+    from .train.semantics import load_latent_space
     from .train.text_decoder import load_flow, load_text_decoder
-    from .train.tokenizer import load_tokenizer
 
     model, styles = load_flow(args.run)
     networks = Networks(
-        model.projector, model.flow, load_tokenizer(args.run), load_text_decoder(args.run), styles
+        model.projector,
+        model.flow,
+        load_latent_space(args.run),
+        load_text_decoder(args.run),
+        styles,
     )
-    rounded(networks.projector, networks.flow, networks.tokenizer, networks.text_decoder)
+    rounded(networks.projector, networks.flow, networks.latents, networks.text_decoder)
     return networks
 
 
@@ -162,6 +174,10 @@ def main(argv: list[str] | None = None) -> int:
     stage.add_argument("--batch", type=int, default=32)
     stage.add_argument("--lr", type=float, default=1e-3)
     stage.set_defaults(call=_train_tokenizer)
+
+    stage = stages.add_parser("train-semantics", help="what a picture shows, as latent channels")
+    stage.add_argument("--minutes", type=float, default=12)
+    stage.set_defaults(call=_train_semantics)
 
     stage = stages.add_parser("cache-text", help="compute every caption's embeddings once")
     stage.set_defaults(call=_cache_text)

@@ -16,9 +16,10 @@ from torch.nn import functional as F
 from .data.cache import FlowCache, load_cache
 from .data.catalogue import open_pictures, styled_caption
 from .data.pictures import to_float
-from .models.evaluator import Evaluator, pool_text
+from .models.evaluator import Evaluator
 from .models.flow import FlowNetwork, TextDecoder, TextProjector
-from .models.image_tokenizer import ImageTokenizer
+from .models.latent_space import LatentSpace
+from .models.text_encoder import pool_text
 from .sampling import sample_flow
 from .sheets import save_rows
 from .train.text_decoder import END
@@ -31,7 +32,7 @@ class Networks:
 
     projector: TextProjector
     flow: FlowNetwork
-    tokenizer: ImageTokenizer
+    latents: LatentSpace
     text_decoder: TextDecoder
     styles: list[str]
 
@@ -73,7 +74,7 @@ def draw(
         noise = torch.randn(mean.shape, generator=generator)
         source = mean + (0.5 * logvar).exp() * noise
         latents = sample_flow(networks.flow, source, "text-to-image", steps, guidance)
-        out.append(networks.tokenizer.decode(latents).clamp(0, 1))
+        out.append(networks.latents.decode(latents).clamp(0, 1))
     return torch.cat(out)
 
 
@@ -129,7 +130,7 @@ def evaluate(
         held, pairs = held[::4], pairs[::4]
     wanted = real(held)
     remade = torch.cat(
-        [networks.tokenizer.decode(networks.tokenizer.encode(p)) for p in wanted.split(64)]
+        [networks.latents.decode(networks.latents.encode(p)) for p in wanted.split(64)]
     )
     figures["recon_psnr"] = psnr(remade, wanted)
     figures["recon_ssim"] = ssim(remade, wanted)
@@ -161,7 +162,7 @@ def evaluate(
 
     found = torch.cat(
         [
-            caption(networks, networks.tokenizer.encode(real(pairs[k : k + 64])), caption_steps)
+            caption(networks, networks.latents.encode(real(pairs[k : k + 64])), caption_steps)
             for k in range(0, len(pairs), 64)
         ]
     )

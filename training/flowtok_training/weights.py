@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 
-STAGES = ("tokenizer", "flow", "text_decoder", "evaluator")
+STAGES = ("tokenizer", "semantics", "flow", "text_decoder", "evaluator")
 
 
 def save_weights(folder: Path, out: Path) -> None:

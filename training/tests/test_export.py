@@ -14,19 +14,20 @@ from torch import nn
 
 from flowtok_training.export.graphs import Graph, export_graph, round_weights, run_onnx
 from flowtok_training.export.tiny import MAX_TOKENS, TEXT_WIDTH, tiny_networks, tiny_tokenizer
-from flowtok_training.models.evaluator import Evaluator, pool_text
+from flowtok_training.models.evaluator import Evaluator
+from flowtok_training.models.text_encoder import pool_text
 
 TESTDATA = Path(__file__).parent.parent.parent / "testdata"
 
 
 def test_flow_graph_takes_any_batch(tmp_path: Path) -> None:
     _, networks = tiny_networks(tiny_tokenizer().get_vocab_size())
-    x, t, i = torch.randn(2, 8, 4), torch.rand(2), torch.tensor([0, 3])
+    x, t, i = torch.randn(2, 8, 6), torch.rand(2), torch.tensor([0, 3])
     graph = Graph("flow", networks.flow, {"x": x, "t": t, "indicator": i}, ["velocity"])
     path = tmp_path / "flow.onnx"
     assert export_graph(graph, path) < 1e-4
     for batch in (1, 5):
-        x, t = torch.randn(batch, 8, 4), torch.rand(batch)
+        x, t = torch.randn(batch, 8, 6), torch.rand(batch)
         i = torch.randint(0, 4, (batch,))
         (got,) = run_onnx(path, {"x": x.numpy(), "t": t.numpy(), "indicator": i.numpy()})
         with torch.no_grad():

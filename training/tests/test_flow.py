@@ -22,8 +22,8 @@ from flowtok_training.train.flow import SOURCE_SIGMA, draw_times, naming_loss, s
 from flowtok_training.train.text_decoder import END, caption_targets
 
 SMALL = FlowConfig(
-    tokens=8, channels=4, text_width=16, projector_width=16, projector_layers=1,
-    width=16, layers=2, heads=2,
+    tokens=8, channels=6, semantic_channels=2, text_width=16,
+    projector_width=16, projector_layers=1, width=16, layers=2, heads=2,
 )  # fmt: skip
 
 
@@ -79,13 +79,13 @@ def test_naming_loss_rewards_the_own_place() -> None:
 
 def test_new_flow_network_is_still() -> None:
     network = FlowNetwork(SMALL)
-    v = network(torch.randn(3, 8, 4), torch.rand(3), torch.tensor([0, 1, 3]))
+    v = network(torch.randn(3, 8, 6), torch.rand(3), torch.tensor([0, 1, 3]))
     assert float(v.abs().max()) == 0
 
 
 def test_projector_shapes() -> None:
     mean, logvar = TextProjector(SMALL)(torch.randn(2, 8, 16))
-    assert mean.shape == logvar.shape == (2, 8, 4)
+    assert mean.shape == logvar.shape == (2, 8, 6)
 
 
 def test_decomposed_attention_equals_the_fused_one() -> None:

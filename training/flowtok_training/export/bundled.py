@@ -51,7 +51,7 @@ def export_bundled(
         tokenizer_json=weights_folder() / "tokenizer.json",
         projector=networks.projector,
         flow=networks.flow,
-        tokenizer=networks.tokenizer,
+        space=networks.latents,
         text_decoder=networks.text_decoder,
         text_width=384,
         manifest={

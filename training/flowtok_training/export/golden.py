@@ -52,13 +52,13 @@ def write_golden(
         source = mean + (0.5 * logvar).exp() * noise
         states: list[Tensor] = []
         latents = sample_flow(networks.flow, source, "text-to-image", steps, guidance, states)
-        made = networks.tokenizer.decode(latents).clamp(0, 1)
+        made = networks.latents.decode(latents).clamp(0, 1)
         arrays[f"text_{k}_mean"], arrays[f"text_{k}_logvar"] = mean, logvar
         arrays[f"text_{k}_states"] = torch.cat(states[::5])
         arrays[f"text_{k}_latents"] = latents
         arrays[f"text_{k}_picture"] = (made[0].permute(1, 2, 0) * 255).round().byte()
     for k in range(len(pictures)):
-        source = networks.tokenizer.encode(pictures[k : k + 1].permute(0, 3, 1, 2).float() / 255)
+        source = networks.latents.encode(pictures[k : k + 1].permute(0, 3, 1, 2).float() / 255)
         states = []
         found = sample_flow(networks.flow, source, "image-to-text", caption_steps, 1.0, states)
         best = networks.text_decoder(found)[0].argmax(-1)

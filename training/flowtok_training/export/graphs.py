@@ -16,7 +16,7 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from ..models.flow import FlowNetwork, TextDecoder, TextProjector
-from ..models.image_tokenizer import ImageTokenizer
+from ..models.latent_space import LatentSpace
 from ..models.text_encoder import TextEncoder
 from ..models.transformer import decompose_attention
 
@@ -27,23 +27,23 @@ TOP_K = 8
 class EncoderGraph(nn.Module):
     """Picture to normalised latents."""
 
-    def __init__(self, tokenizer: ImageTokenizer) -> None:
+    def __init__(self, space: LatentSpace) -> None:
         super().__init__()
-        self.tokenizer = tokenizer
+        self.space = space
 
     def forward(self, image: Tensor) -> Tensor:
-        return self.tokenizer.encode(image)
+        return self.space.encode(image)
 
 
 class DecoderGraph(nn.Module):
     """Normalised latents to a picture in [0, 1]."""
 
-    def __init__(self, tokenizer: ImageTokenizer) -> None:
+    def __init__(self, space: LatentSpace) -> None:
         super().__init__()
-        self.tokenizer = tokenizer
+        self.space = space
 
     def forward(self, latents: Tensor) -> Tensor:
-        return self.tokenizer.decode(latents).clamp(0, 1)
+        return self.space.decode(latents).clamp(0, 1)
 
 
 class TextDecoderGraph(nn.Module):
@@ -72,14 +72,14 @@ def pack_graphs(
     text_encoder: TextEncoder,
     projector: TextProjector,
     flow: FlowNetwork,
-    tokenizer: ImageTokenizer,
+    space: LatentSpace,
     text_decoder: TextDecoder,
     max_tokens: int,
     text_width: int,
 ) -> list[Graph]:
     """Every graph of a pack, with random example inputs of batch 2."""
     generator = torch.Generator().manual_seed(0)
-    config = tokenizer.config
+    config = space.config
     n, d, s = config.tokens, config.channels, config.image_size
 
     def random(*shape: int) -> Tensor:
@@ -107,11 +107,11 @@ def pack_graphs(
         ),
         Graph(
             "imageEncoder",
-            EncoderGraph(tokenizer),
+            EncoderGraph(space),
             {"image": torch.rand(2, 3, s, s, generator=generator)},
             ["latents"],
         ),
-        Graph("imageDecoder", DecoderGraph(tokenizer), {"latents": random(2, n, d)}, ["image"]),
+        Graph("imageDecoder", DecoderGraph(space), {"latents": random(2, n, d)}, ["image"]),
         Graph(
             "textDecoder",
             TextDecoderGraph(text_decoder),

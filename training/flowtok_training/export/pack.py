@@ -12,7 +12,7 @@ from PIL import Image
 
 from ..data.catalogue import STYLES, Picture, load_catalogue, open_pictures
 from ..models.flow import INDICATOR, FlowNetwork, TextDecoder, TextProjector
-from ..models.image_tokenizer import ImageTokenizer
+from ..models.latent_space import LatentSpace
 from ..models.text_encoder import MAX_TOKENS, TextEncoder
 from .graphs import export_graph, pack_graphs, round_weights
 
@@ -53,7 +53,7 @@ def write_pack(
     tokenizer_json: Path,
     projector: TextProjector,
     flow: FlowNetwork,
-    tokenizer: ImageTokenizer,
+    space: LatentSpace,
     text_decoder: TextDecoder,
     manifest: dict[str, Any],
     text_width: int,
@@ -69,9 +69,7 @@ def write_pack(
     part = out.with_name(out.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
-    graphs = pack_graphs(
-        text_encoder, projector, flow, tokenizer, text_decoder, max_tokens, text_width
-    )
+    graphs = pack_graphs(text_encoder, projector, flow, space, text_decoder, max_tokens, text_width)
     differences, files = {}, []
     for graph in graphs:
         path = part / FILE_NAMES[graph.role]
@@ -104,7 +102,7 @@ def write_pack(
             "precision": precision,
         }
     )
-    config = tokenizer.config
+    config = space.config
     whole: dict[str, Any] = {
         "formatVersion": 1,
         **{k: manifest[k] for k in ("id", "name", "version", "license", "attribution")},

@@ -12,6 +12,8 @@ from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers,
 from ..evaluate import Networks
 from ..models.flow import FlowConfig, FlowNetwork, TextDecoder, TextProjector
 from ..models.image_tokenizer import ImageTokenizer, TokenizerConfig
+from ..models.latent_space import LatentSpace
+from ..models.semantics import SemanticConfig, SemanticImage
 from ..models.text_encoder import TextEncoder
 from .golden import write_golden
 from .graphs import round_weights
@@ -47,14 +49,20 @@ def tiny_networks(words: int) -> tuple[TextEncoder, Networks]:
         encoder_layers=1, decoder_layers=1, stem=8,
     )  # fmt: skip
     config = FlowConfig(
-        tokens=8, channels=4, text_width=TEXT_WIDTH, projector_width=16, projector_layers=1,
-        width=16, layers=2, heads=2, decoder_width=16, decoder_layers=1, vocabulary=words - 3,
+        tokens=8, channels=6, semantic_channels=2, semantic_hidden=16, text_width=TEXT_WIDTH,
+        projector_width=16, projector_layers=1, width=16, layers=2, heads=2,
+        decoder_width=16, decoder_layers=1, vocabulary=words - 3,
     )  # fmt: skip
+    semantics = SemanticConfig(image_size=SIZE, tokens=8, channels=2, widths=(8, 8, 8, 8))
     encoder = TextEncoder(1, TEXT_WIDTH, 32, 2, words, MAX_TOKENS)
     networks = Networks(
-        TextProjector(config), FlowNetwork(config), ImageTokenizer(shape), TextDecoder(config), []
+        TextProjector(config),
+        FlowNetwork(config),
+        LatentSpace(ImageTokenizer(shape), SemanticImage(semantics)),
+        TextDecoder(config),
+        [],
     )
-    parts = [encoder, networks.projector, networks.flow, networks.tokenizer, networks.text_decoder]
+    parts = [encoder, networks.projector, networks.flow, networks.latents, networks.text_decoder]
     for part in parts:
         for parameter in part.parameters():
             if parameter.ndim > 1 or float(parameter.detach().abs().max()) == 0:
@@ -80,7 +88,7 @@ def write_tiny_pack(out: Path, golden: Path) -> None:
             tokenizer_json=path,
             projector=networks.projector,
             flow=networks.flow,
-            tokenizer=networks.tokenizer,
+            space=networks.latents,
             text_decoder=networks.text_decoder,
             text_width=TEXT_WIDTH,
             max_tokens=MAX_TOKENS,

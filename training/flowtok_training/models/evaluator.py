@@ -52,10 +52,3 @@ class Evaluator(nn.Module):
     def embed_text(self, pooled: Tensor) -> Tensor:
         """[B, 384] -> unit vectors [B, 256]."""
         return F.normalize(self.text(pooled).float(), dim=-1)
-
-
-def pool_text(text: Tensor) -> Tensor:
-    """Mean of the real positions of T_init [B, N, C] (padded ones are zero) -> [B, C]."""
-    text = text.float()
-    real = (text.abs().sum(-1, keepdim=True) > 0).float()
-    return text.sum(1) / real.sum(1).clamp_min(1)

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from .semantics import SemanticConfig, SemanticText
 from .transformer import Attention, Block, sincos_positions
 
 #: rows of the indicator embedding: direction x (conditional, null)
@@ -23,7 +24,9 @@ class FlowConfig:
     """Sizes of the text projector, the flow network and the text decoder."""
 
     tokens: int = 32
-    channels: int = 16
+    channels: int = 24
+    semantic_channels: int = 8  # the last ones of ``channels``
+    semantic_hidden: int = 768
     text_width: int = 384
     projector_width: int = 256
     projector_layers: int = 4
@@ -36,10 +39,15 @@ class FlowConfig:
 
 
 class TextProjector(nn.Module):
-    """T_init [B, N, C] -> mean and log-variance of Z_T, each [B, N, D]."""
+    """T_init [B, N, C] -> mean and log-variance of Z_T, each [B, N, D].
+
+    The semantic channels of the mean come from the semantic encoder's text tower, which stays as
+    it was trained: there captions lie where pictures of the same concept lie.
+    """
 
     def __init__(self, config: FlowConfig) -> None:
         super().__init__()
+        self.config = config
         width = config.projector_width
         self.embed = nn.Linear(config.text_width, width)
         self.positions = nn.Parameter(torch.randn(config.tokens, width) * 0.02)
@@ -47,14 +55,23 @@ class TextProjector(nn.Module):
             Block(width, config.heads) for _ in range(config.projector_layers)
         )
         self.norm = nn.LayerNorm(width)
-        self.moments = nn.Linear(width, 2 * config.channels)
+        self.sizes = (config.channels - config.semantic_channels, config.channels)
+        self.moments = nn.Linear(width, sum(self.sizes))
+        self.semantics = SemanticText(
+            SemanticConfig(
+                tokens=config.tokens,
+                channels=config.semantic_channels,
+                text_width=config.text_width,
+                text_hidden=config.semantic_hidden,
+            )
+        ).requires_grad_(False)
 
     def forward(self, text: Tensor) -> tuple[Tensor, Tensor]:
         x = self.embed(text) + self.positions
         for block in self.blocks:
             x = block(x)
-        mean, logvar = self.moments(self.norm(x)).float().chunk(2, -1)
-        return mean, logvar.clamp(-8, 4)
+        mean, logvar = self.moments(self.norm(x)).float().split(self.sizes, -1)
+        return torch.cat([mean, self.semantics(text).float()], -1), logvar.clamp(-8, 4)
 
 
 def time_features(t: Tensor, count: int = 256, max_period: float = 10000.0) -> Tensor:

@@ -130,3 +130,10 @@ def tokenise(tokenizer: Tokenizer, texts: list[str]) -> tuple[Tensor, Tensor]:
     """ids and mask, int64 [len(texts), MAX_TOKENS]."""
     encoded = tokenizer.encode_batch(texts)
     return torch.tensor([e.ids for e in encoded]), torch.tensor([e.attention_mask for e in encoded])
+
+
+def pool_text(text: Tensor) -> Tensor:
+    """Mean of the real positions of T_init [B, N, C] (padded ones are zero) -> [B, C]."""
+    text = text.float()
+    real = (text.abs().sum(-1, keepdim=True) > 0).float()
+    return text.sum(1) / real.sum(1).clamp_min(1)

@@ -11,7 +11,8 @@ from torch.nn import functional as F
 from ..data.cache import load_cache
 from ..data.catalogue import open_pictures
 from ..data.pictures import augment, to_float
-from ..models.evaluator import Evaluator, pool_text
+from ..models.evaluator import Evaluator
+from ..models.text_encoder import pool_text
 from .loop import CHANNELS_LAST, Ema, Optimisers, Run, autocast, pick_device
 
 

@@ -18,9 +18,11 @@ from ..data.catalogue import STYLES, styled_caption
 from ..models.flow import INDICATOR, AlignmentHead, FlowConfig, FlowNetwork, TextProjector
 from ..sampling import sample_flow
 from ..sheets import save_rows
-from .loop import Ema, Optimisers, Run, autocast, pick_device
-from .tokenizer import load_tokenizer
+from .loop import Ema, Optimisers, Run, autocast, compiled, pick_device
+from .semantics import load_latent_space, load_semantics
 
+#: share of a batch that draws; the rest captions, which the semantic channels make easy
+DRAWN = 0.7
 #: the style drawn when a prompt names none: one crisp answer rather than the blur of several
 HOUSE_STYLES = ("fluent-emoji-flat", "twemoji", "noto", "fluent-emoji")
 SOURCE_SIGMA = 0.35
@@ -70,6 +72,17 @@ def draw_times(count: int) -> Tensor:
     kind = torch.rand(count)
     t = torch.where(kind < 0.3, torch.rand(count), t)
     return torch.where(kind > 0.8, torch.rand(count) * 0.08 * (torch.rand(count) < 0.5), t)
+
+
+def blur_latents(latents: Tensor, semantic_channels: int) -> Tensor:
+    """Pictures' latents [B, K, D] with noise, as image-to-text learns from them.
+
+    More of it on the semantic channels (the last ones): they are far surer of training pictures
+    than they will be of new ones.
+    """
+    scale = torch.full((latents.shape[-1],), 0.15, device=latents.device)
+    scale[latents.shape[-1] - semantic_channels :] = 0.4
+    return latents + scale * torch.randn_like(latents)
 
 
 def draw_caption_times(count: int) -> Tensor:
@@ -137,7 +150,7 @@ def train_flow(
     align: float = 0.1,
     naming: float = 0.4,
 ) -> None:
-    """Half of each batch draws, half captions.
+    """Most of each batch draws, the rest captions.
 
     Judged by sampled error and retrieval, never by the loss.
     """
@@ -150,7 +163,10 @@ def train_flow(
     ema = Ema(model, 0.998)
     run = Run(folder, "flow", minutes, save_every_s=420)
     saved = run.load()
-    if saved:
+    if not saved:
+        model.projector.semantics.load_state_dict(load_semantics(folder).text.state_dict())
+        ema = Ema(model, 0.998)
+    else:
         model.load_state_dict(saved["model"])
         if "optimisers" in saved:  # weights taken from the repository come without
             optimisers.load_state_dict(saved["optimisers"])
@@ -159,9 +175,8 @@ def train_flow(
     if saved:
         sampler.random = np.random.default_rng(run.step)
     text, latents = cache.text.to(device), cache.latents.to(device)
-    drawn = batch // 2
-    # compiled copies share the weights; fusing the modulations is worth it on CPU and CUDA alike
-    projector, flow = torch.compile(model.projector), torch.compile(model.flow)
+    drawn = int(batch * DRAWN)
+    projector, flow = compiled(model.projector, device), compiled(model.flow, device)
     places = torch.zeros(0)
     sums: dict[str, float] = {}
     while not run.done and not run.stopping:
@@ -244,7 +259,7 @@ def _losses(
         source = mean + torch.randn_like(mean) * (0.5 * logvar).exp()
         target = latents[pictures, 0].float()
         picture = latents[shown, version].float()
-        picture = picture + 0.15 * torch.randn_like(picture)
+        picture = blur_latents(picture, model.projector.config.semantic_channels)
         # a tenth takes the null row and a mismatched target, for guidance by indicator
         null = torch.rand(drawn, device=device) < 0.1
         wrong = torch.randperm(drawn, device=device)
@@ -284,7 +299,7 @@ def _evaluate(
 ) -> dict[str, float]:
     """Sampled error of seen captions, top-1 of captions by nearest mean, and a contact sheet."""
     cache = sampler.cache
-    tokenizer = load_tokenizer(folder)
+    space = load_latent_space(folder)
     text, latents = cache.text, cache.latents
     rows = sampler.drawn[:: max(1, len(sampler.drawn) // 96)][:96]
     captions = [
@@ -315,8 +330,8 @@ def _evaluate(
                     x
                     for i in (0, 12, 24, 36)
                     for x in (
-                        tokenizer.decode(wanted[i : i + 12]),
-                        tokenizer.decode(made[i : i + 12]),
+                        space.decode(wanted[i : i + 12]),
+                        space.decode(made[i : i + 12]),
                     )
                 ],
             )

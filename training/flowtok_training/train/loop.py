@@ -18,6 +18,8 @@ from typing import Any
 import torch
 from torch import nn
 
+from ..models.transformer import decompose_attention
+
 #: convolutions are a tenth faster in this layout on a CPU; typed loosely, as torch types it
 CHANNELS_LAST: dict[str, Any] = {"memory_format": torch.channels_last}
 
@@ -34,6 +36,17 @@ def pick_device() -> torch.device:
 def autocast(device: torch.device) -> torch.autocast:
     """bf16 autocast; measured 1.6 times faster than fp32 on a Zen 4 core with AVX512-BF16."""
     return torch.autocast(device.type, torch.bfloat16)
+
+
+def compiled(module: nn.Module, device: torch.device) -> Any:
+    """A compiled copy that shares the weights.
+
+    On a CPU attention is spelled out first: over a few dozen tokens PyTorch's fused kernel takes a
+    third of a whole step, plain matrix products a tenth.
+    """
+    if device.type == "cpu":
+        decompose_attention(module)
+    return torch.compile(module)
 
 
 class Optimisers:

@@ -17,8 +17,8 @@ from torch.nn import functional as F
 from ..data.cache import FlowCache, load_cache
 from ..models.flow import FlowConfig, TextDecoder
 from ..sampling import sample_flow
-from .flow import FlowModel
-from .loop import Ema, Optimisers, Run, autocast, pick_device
+from .flow import FlowModel, blur_latents
+from .loop import Ema, Optimisers, Run, autocast, compiled, pick_device
 
 END, PAD = 102, 0
 
@@ -53,13 +53,19 @@ def caption_targets(ids: Tensor, vocabulary: Tensor) -> Tensor:
 def carried_pictures(
     model: FlowModel, cache: FlowCache, split: str, versions: int, steps: int
 ) -> tuple[Tensor, list[str]]:
-    """Where the flow carries pictures of ``split``: [n, N, D], and the concept of each."""
+    """Where the flow carries pictures of ``split``: [n, N, D], and the concept of each.
+
+    Training pictures start from noisy latents, as the flow has learnt to carry them.
+    """
+    semantic = model.projector.config.semantic_channels
     rows = [i for i, p in enumerate(cache.pictures) if p.split == split]
     out, concepts = [], []
     for version in range(versions):
         for start in range(0, len(rows), 256):
             part = rows[start : start + 256]
             source = cache.latents[part, version].float()
+            if split == "train":
+                source = blur_latents(source, semantic)
             with autocast(torch.device("cpu")):
                 out.append(sample_flow(model.flow, source, "image-to-text", steps))
             concepts += [cache.pictures[i].concept for i in part]
@@ -108,6 +114,7 @@ def train_text_decoder(
         if "optimisers" in saved:  # weights taken from the repository come without
             optimisers.load_state_dict(saved["optimisers"])
         ema.load_state_dict(saved["ema"])
+    forward = compiled(decoder, device)
     total = 0.0
     while not run.done and not run.stopping:
         known = batch // 2
@@ -121,7 +128,7 @@ def train_text_decoder(
         # noise in the scale of what tells captions apart: more of it drowns them
         source = source + spread * torch.randn_like(source) * torch.rand(batch, 1, 1) * 0.4
         with autocast(device):
-            logits = decoder(source.to(device))
+            logits = forward(source.to(device))
         loss = F.cross_entropy(logits.flatten(0, 1), targets[named].flatten().to(device))
         loss.backward()
         optimisers.step(run.lr_factor())

@@ -13,7 +13,7 @@ from ..data.catalogue import load_catalogue, open_pictures
 from ..data.pictures import PictureSampler, to_float, tokenizer_rows
 from ..models.image_tokenizer import ImageTokenizer, TokenizerConfig
 from ..sheets import save_rows
-from .loop import CHANNELS_LAST, Ema, Optimisers, Run, autocast, pick_device
+from .loop import CHANNELS_LAST, Ema, Optimisers, Run, autocast, compiled, pick_device
 
 
 def reconstruction_loss(made: Tensor, wanted: Tensor) -> Tensor:
@@ -77,7 +77,7 @@ def train_tokenizer(
     sampler = PictureSampler(data_dir, tokenizer_rows(data_dir))
     held = [p.row for p in load_catalogue(data_dir) if p.split != "train"]
     held_out = to_float(open_pictures(data_dir)[held[:: max(1, len(held) // 128)]])
-    forward = torch.compile(tokenizer) if device.type == "cuda" else tokenizer
+    forward = compiled(tokenizer, device)
 
     total, count = 0.0, 0
     while not run.done and not run.stopping:

@@ -1,0 +1,103 @@
+"""The semantic channels and the latents that they are part of."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch.nn import functional as F
+
+from flowtok_training.models.flow import FlowConfig, TextProjector
+from flowtok_training.models.image_tokenizer import ImageTokenizer, TokenizerConfig
+from flowtok_training.models.latent_space import LatentSpace
+from flowtok_training.models.semantics import SemanticConfig, SemanticEncoder, SemanticImage
+from flowtok_training.models.text_encoder import pool_text
+from flowtok_training.train.flow import blur_latents
+from flowtok_training.train.semantics import erase
+
+SMALL = SemanticConfig(image_size=64, tokens=8, channels=2, text_width=16, widths=(8, 8, 8, 8))
+PICTURES = TokenizerConfig(
+    image_size=64, tokens=8, channels=4, width=16, heads=2,
+    encoder_layers=1, decoder_layers=1, stem=8,
+)  # fmt: skip
+
+
+def test_pooling_leaves_padding_out() -> None:
+    text = torch.zeros(2, 4, 3)
+    text[0, :2] = torch.tensor([[1.0, 2, 3], [3, 4, 5]])
+    torch.testing.assert_close(pool_text(text), torch.tensor([[2.0, 3, 4], [0, 0, 0]]))
+
+
+def test_latents_hold_appearance_then_meaning() -> None:
+    torch.manual_seed(0)
+    tokenizer, semantics = ImageTokenizer(PICTURES), SemanticImage(SMALL)
+    space = LatentSpace(tokenizer, semantics).eval()
+    pictures = torch.rand(3, 3, 64, 64)
+    with torch.no_grad():
+        latents = space.encode(pictures)
+        assert latents.shape == (3, space.config.tokens, space.config.channels) == (3, 8, 6)
+        torch.testing.assert_close(latents[..., :4], tokenizer.encode(pictures))
+        torch.testing.assert_close(latents[..., 4:], semantics(pictures))
+        # the picture does not hang on the semantic channels
+        changed = latents.clone()
+        changed[..., 4:] += 1
+        torch.testing.assert_close(space.decode(changed), space.decode(latents))
+
+
+def test_unfit_parts_are_refused() -> None:
+    with pytest.raises(ValueError, match="4 semantic tokens beside 8"):
+        LatentSpace(
+            ImageTokenizer(PICTURES), SemanticImage(SemanticConfig(64, 4, 2, widths=(8, 8, 8, 8)))
+        )
+    with pytest.raises(ValueError, match="image size of 48"):
+        SemanticImage(SemanticConfig(48))
+
+
+def test_a_projector_carries_the_text_tower_and_does_not_train_it() -> None:
+    torch.manual_seed(0)
+    config = FlowConfig(
+        tokens=8, channels=6, semantic_channels=2, semantic_hidden=768, text_width=16,
+        projector_width=16, projector_layers=1, heads=2,
+    )  # fmt: skip
+    projector, tower = TextProjector(config), SemanticEncoder(SMALL).text
+    projector.semantics.load_state_dict(tower.state_dict())
+    text = torch.randn(2, 8, 16)
+    mean, logvar = projector(text)
+    torch.testing.assert_close(mean[..., 4:], tower(text))
+    assert logvar.shape == mean.shape
+    mean.sum().backward()
+    assert all(p.grad is None for p in projector.semantics.parameters())
+
+
+def test_towers_learn_to_meet() -> None:
+    torch.manual_seed(0)
+    encoder = SemanticEncoder(SMALL)
+    pictures, pooled = torch.rand(4, 3, 64, 64), torch.randn(4, 16)
+    optimiser = torch.optim.Adam(encoder.parameters(), 1e-3)
+
+    def loss() -> torch.Tensor:
+        logits = 10 * encoder.image.embed(pictures) @ encoder.text.embed(pooled).T
+        return F.cross_entropy(logits, torch.arange(4))
+
+    before = float(loss())
+    for _ in range(30):
+        loss().backward()
+        optimiser.step()
+        optimiser.zero_grad()
+    assert float(loss()) < before / 2
+
+
+def test_erasing_paints_white_and_only_some() -> None:
+    torch.manual_seed(0)
+    black = torch.zeros(64, 3, 32, 32)
+    changed = erase(black, 0.5)
+    touched = (changed != 0).flatten(1).any(1)
+    assert 10 < int(touched.sum()) < 54
+    assert set(changed.unique().tolist()) == {0.0, 1.0}
+    torch.testing.assert_close(erase(black, 0.0), black)
+
+
+def test_semantic_channels_are_blurred_more() -> None:
+    torch.manual_seed(0)
+    changed = blur_latents(torch.zeros(400, 8, 6), 2)
+    assert float(changed[..., :4].std()) == pytest.approx(0.15, rel=0.05)
+    assert float(changed[..., 4:].std()) == pytest.approx(0.4, rel=0.05)
