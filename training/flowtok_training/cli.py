@@ -85,21 +85,30 @@ def _tiny_pack(args: argparse.Namespace) -> None:
 
 
 def _networks(args: argparse.Namespace) -> Any:
-    """The trained networks, their weights rounded as the pack stores them."""
+    """The trained networks, their weights rounded as the pack is to store them."""
     from .evaluate import Networks
-    from .export.pack import rounded
+    from .export.storage import round_weights
+    from .models.text_encoder import load_text_encoder
     from .train.semantics import load_latent_space
     from .train.text_decoder import load_flow, load_text_decoder
 
     model, styles = load_flow(args.run)
     networks = Networks(
+        load_text_encoder(),
         model.projector,
         model.flow,
         load_latent_space(args.run),
         load_text_decoder(args.run),
         styles,
     )
-    rounded(networks.projector, networks.flow, networks.latents, networks.text_decoder)
+    for part in (
+        networks.text_encoder,
+        networks.projector,
+        networks.flow,
+        networks.latents,
+        networks.text_decoder,
+    ):
+        round_weights(part, args.storage)
     return networks
 
 
@@ -133,6 +142,7 @@ def _export(args: argparse.Namespace) -> None:
         args.guidance,
         args.caption_steps,
         TRAINING.parent / "testdata" / "golden",
+        args.storage,
     )
 
 
@@ -149,6 +159,9 @@ def _restore_weights(args: argparse.Namespace) -> None:
 
 
 def _sampling(stage: argparse.ArgumentParser) -> None:
+    stage.add_argument(
+        "--storage", choices=("int8", "fp16", "fp32"), default="int8", help="of the weights"
+    )
     stage.add_argument("--steps", type=int, default=10, help="Euler steps of text to image")
     stage.add_argument("--guidance", type=float, default=2.0, help="1 is off")
     stage.add_argument("--caption-steps", type=int, default=10, help="Euler steps of image to text")

@@ -19,7 +19,7 @@ from .data.pictures import to_float
 from .models.evaluator import Evaluator
 from .models.flow import FlowNetwork, TextDecoder, TextProjector
 from .models.latent_space import LatentSpace
-from .models.text_encoder import pool_text
+from .models.text_encoder import TextEncoder, load_text_tokenizer, pool_text, tokenise
 from .sampling import sample_flow
 from .sheets import save_rows
 from .train.text_decoder import END
@@ -30,6 +30,7 @@ from .train.tokenizer import psnr
 class Networks:
     """Everything a pack runs, in PyTorch."""
 
+    text_encoder: TextEncoder
     projector: TextProjector
     flow: FlowNetwork
     latents: LatentSpace
@@ -62,15 +63,13 @@ def ssim(made: Tensor, wanted: Tensor) -> float:
 
 
 @torch.no_grad()
-def draw(
-    networks: Networks, cache: FlowCache, captions: list[str], steps: int, guidance: float
-) -> Tensor:
-    """Pictures [n, 3, S, S] in [0, 1] of captions that the cache knows; seed 0 for the batch."""
-    rows = [cache.caption_index[c] for c in captions]
+def draw(networks: Networks, captions: list[str], steps: int, guidance: float) -> Tensor:
+    """Pictures [n, 3, S, S] in [0, 1] of captions; seed 0 for the batch."""
+    ids, mask = tokenise(load_text_tokenizer(), captions)
     generator = torch.Generator().manual_seed(0)
     out = []
-    for part in torch.tensor(rows).split(64):
-        mean, logvar = networks.projector(cache.text[part].float())
+    for part in torch.arange(len(captions)).split(64):
+        mean, logvar = networks.projector(networks.text_encoder(ids[part], mask[part]))
         noise = torch.randn(mean.shape, generator=generator)
         source = mean + (0.5 * logvar).exp() * noise
         latents = sample_flow(networks.flow, source, "text-to-image", steps, guidance)
@@ -141,7 +140,6 @@ def evaluate(
         pooled = pool_text(cache.text[[cache.caption_index[c] for c in concepts]])
         made = draw(
             networks,
-            cache,
             [styled_caption(cache.pictures[i].concept, cache.pictures[i].style) for i in rows],
             steps,
             guidance,

@@ -72,6 +72,8 @@ async function load(
       executionProviders: [gpu ? { name: 'webgpu', device: gpu.device } : 'wasm'],
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
+      // Packs store 8-bit weights behind DequantizeLinear: widened once, here, not in every run.
+      extra: { session: { disable_quant_qdq: '1' } },
       ...(externalData && { externalData }),
     });
   } catch (error) {

@@ -10,7 +10,6 @@ import numpy as np
 from ..data.catalogue import load_catalogue, open_pictures
 from ..evaluate import Networks
 from ..models.text_encoder import (
-    load_text_encoder,
     load_text_tokenizer,
     tokenise,
     weights_folder,
@@ -36,6 +35,7 @@ def export_bundled(
     guidance: float,
     caption_steps: int,
     golden: Path,
+    storage: str,
 ) -> None:
     """Writes ``out`` and the golden files; figures come from the last ``evaluate``."""
     figures_path = folder / "figures.json"
@@ -44,16 +44,16 @@ def export_bundled(
     pictures = load_catalogue(data_dir)
     trained = [p for p in pictures if p.split == "train"]
     entries, example_files = example_pictures(data_dir)
-    text_encoder = load_text_encoder()
     write_pack(
         out,
-        text_encoder=text_encoder,
+        text_encoder=networks.text_encoder,
         tokenizer_json=weights_folder() / "tokenizer.json",
         projector=networks.projector,
         flow=networks.flow,
         space=networks.latents,
         text_decoder=networks.text_decoder,
         text_width=384,
+        storage=storage,
         manifest={
             "id": "flowtok-emoji",
             "name": "FlowTok Emoji",
@@ -85,6 +85,6 @@ def export_bundled(
     chosen = np.array(held[:: max(1, len(held) // 8)][:8])
     ids, mask = tokenise(load_text_tokenizer(), PROMPTS)
     write_golden(
-        golden, "flowtok-emoji", networks, text_encoder, ids, mask, PROMPTS,
+        golden, "flowtok-emoji", networks, ids, mask, PROMPTS,
         as_bytes(open_pictures(data_dir)[chosen]), steps, guidance, caption_steps,
     )  # fmt: skip

@@ -14,7 +14,6 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from ..evaluate import Networks
-from ..models.text_encoder import TextEncoder
 from ..sampling import sample_flow
 
 PROMPTS = [
@@ -34,7 +33,6 @@ def write_golden(
     folder: Path,
     name: str,
     networks: Networks,
-    text_encoder: TextEncoder,
     ids: Tensor,
     mask: Tensor,
     prompts: list[str],
@@ -46,7 +44,7 @@ def write_golden(
     """ids, mask int64 [n, N] of ``prompts``; pictures uint8 [m, S, S, 3]."""
     arrays: dict[str, Tensor] = {"ids": ids, "mask": mask, "pictures": pictures}
     for k in range(len(prompts)):
-        text = text_encoder(ids[k : k + 1], mask[k : k + 1])
+        text = networks.text_encoder(ids[k : k + 1], mask[k : k + 1])
         mean, logvar = networks.projector(text)
         noise = torch.randn(mean.shape, generator=torch.Generator().manual_seed(k))
         source = mean + (0.5 * logvar).exp() * noise

@@ -12,13 +12,13 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
-from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from ..models.flow import FlowNetwork, TextDecoder, TextProjector
 from ..models.latent_space import LatentSpace
 from ..models.text_encoder import TextEncoder
 from ..models.transformer import decompose_attention
+from .storage import store_short
 
 #: how many candidates a position the text decoder's graph gives
 TOP_K = 8
@@ -121,20 +121,11 @@ def pack_graphs(
     ]
 
 
-def round_weights(module: nn.Module) -> nn.Module:
-    """Rounds every weight to half precision and back: what the pack stores is what is measured."""
-    with torch.no_grad():
-        for tensor in [*module.parameters(), *module.buffers()]:
-            if tensor.is_floating_point():
-                tensor.copy_(tensor.half().float())
-    return module
-
-
 def export_graph(graph: Graph, path: Path) -> float:
     """Writes one ONNX file and returns the largest difference from PyTorch on the examples.
 
-    Large weights are stored in half precision behind a Cast, which the runtime folds away when it
-    loads: fp32 arithmetic on every device at half the download. Raises ``ArithmeticError`` when
+    Large weights are stored short (``storage.py``) and widened when the runtime loads them: fp32
+    arithmetic on every device at a quarter of the download. Raises ``ArithmeticError`` when
     onnxruntime and PyTorch disagree.
     """
     module = decompose_attention(copy.deepcopy(graph.module)).eval()
@@ -154,7 +145,7 @@ def export_graph(graph: Graph, path: Path) -> float:
             verbose=False,
         )
         model = onnx.load(draft)
-    _store_half(model)
+    store_short(model)
     del model.metadata_props[:]
     for node in model.graph.node:  # source lines and machine paths have no place in a pack
         del node.metadata_props[:]
@@ -173,28 +164,8 @@ def export_graph(graph: Graph, path: Path) -> float:
 
 def run_onnx(path: Path, inputs: Mapping[str, np.ndarray]) -> list[np.ndarray]:
     """One run on the CPU."""
-    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    options = onnxruntime.SessionOptions()
+    # weights are widened once, when the file loads, as the browser's runtime has it
+    options.add_session_config_entry("session.disable_quant_qdq", "1")
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     return [np.asarray(x) for x in session.run(None, dict(inputs))]
-
-
-def _store_half(model: onnx.ModelProto, smallest: int = 1024) -> None:
-    """Moves weights of ``smallest`` numbers and more to fp16, each with a Cast to fp32 in front."""
-    casts = []
-    for tensor in model.graph.initializer:
-        if tensor.data_type != TensorProto.FLOAT or int(np.prod(tensor.dims)) < smallest:
-            continue
-        values = numpy_helper.to_array(tensor)
-        half = values.astype(np.float16)
-        # constants that are not weights (positions, rotations) stay exact
-        if not np.array_equal(half.astype(np.float32), values):
-            continue
-        name = tensor.name
-        tensor.CopyFrom(numpy_helper.from_array(half, f"{name}_f16"))
-        casts.append(helper.make_node("Cast", [f"{name}_f16"], [name], to=TensorProto.FLOAT))
-    for node in reversed(casts):
-        model.graph.node.insert(0, node)
-    # a cast weight is no longer an initializer that older readers list as a value
-    names = {node.output[0] for node in casts}
-    kept = [v for v in model.graph.value_info if v.name not in names]
-    del model.graph.value_info[:]
-    model.graph.value_info.extend(kept)

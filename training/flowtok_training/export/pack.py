@@ -14,7 +14,7 @@ from ..data.catalogue import STYLES, Picture, load_catalogue, open_pictures
 from ..models.flow import INDICATOR, FlowNetwork, TextDecoder, TextProjector
 from ..models.latent_space import LatentSpace
 from ..models.text_encoder import MAX_TOKENS, TextEncoder
-from .graphs import export_graph, pack_graphs, round_weights
+from .graphs import export_graph, pack_graphs
 
 FILE_NAMES = {
     "textEncoder": "text-encoder.onnx",
@@ -59,11 +59,13 @@ def write_pack(
     text_width: int,
     max_tokens: int = MAX_TOKENS,
     precision: str = "fp32",
+    storage: str = "int8",
 ) -> dict[str, float]:
     """Writes every file of a pack and returns each graph's largest difference from PyTorch.
 
     ``manifest`` gives what cannot be derived: id, name, version, licence, attribution, trainedOn,
-    metrics, flow, and optionally styles and examples. The folder is written whole and then moved
+    metrics, flow, and optionally styles and examples; ``storage`` says how the weights have been
+    rounded. The folder is written whole and then moved
     into place.
     """
     part = out.with_name(out.name + ".part")
@@ -84,7 +86,7 @@ def write_pack(
                 "bytes": path.stat().st_size,
                 "sha256": sha256(path),
                 "precision": precision,
-                "storage": "fp16",
+                "storage": storage,
                 "io": {
                     "inputs": {name: name for name in graph.inputs},
                     "outputs": {name: name for name in graph.outputs},
@@ -204,9 +206,3 @@ def example_pictures(data_dir: Path, count: int = 8) -> tuple[list[dict[str, str
         entries.append({"path": path, "label": f"{name}, {STYLES[held[name].style][1]}"})
         images.append((Image.fromarray(raw[held[name].row]), path))
     return entries, images
-
-
-def rounded(*modules: Any) -> None:
-    """Rounds the weights of several modules in place."""
-    for module in modules:
-        round_weights(module)

@@ -16,8 +16,8 @@ from ..models.latent_space import LatentSpace
 from ..models.semantics import SemanticConfig, SemanticImage
 from ..models.text_encoder import TextEncoder
 from .golden import write_golden
-from .graphs import round_weights
 from .pack import write_pack
+from .storage import round_weights
 
 MAX_TOKENS, TEXT_WIDTH, SIZE = 8, 16, 64
 PROMPTS = ["red apple", "dog", "A very long line of words that does not fit at all", "!?"]
@@ -41,7 +41,7 @@ def tiny_tokenizer() -> Tokenizer:
     return tokenizer
 
 
-def tiny_networks(words: int) -> tuple[TextEncoder, Networks]:
+def tiny_networks(words: int) -> Networks:
     """Random networks with every part awake (zero-initialised layers are filled)."""
     torch.manual_seed(7)
     shape = TokenizerConfig(
@@ -56,6 +56,7 @@ def tiny_networks(words: int) -> tuple[TextEncoder, Networks]:
     semantics = SemanticConfig(image_size=SIZE, tokens=8, channels=2, widths=(8, 8, 8, 8))
     encoder = TextEncoder(1, TEXT_WIDTH, 32, 2, words, MAX_TOKENS)
     networks = Networks(
+        encoder,
         TextProjector(config),
         FlowNetwork(config),
         LatentSpace(ImageTokenizer(shape), SemanticImage(semantics)),
@@ -70,13 +71,13 @@ def tiny_networks(words: int) -> tuple[TextEncoder, Networks]:
         round_weights(part.eval())
     # every id but padding, unknown and start may be said
     networks.text_decoder.token_ids.copy_(torch.arange(3, words))
-    return encoder, networks
+    return networks
 
 
 def write_tiny_pack(out: Path, golden: Path) -> None:
     """Writes the pack to ``out`` and its golden files to ``golden``."""
     tokenizer = tiny_tokenizer()
-    encoder, networks = tiny_networks(tokenizer.get_vocab_size())
+    networks = tiny_networks(tokenizer.get_vocab_size())
     torch.manual_seed(8)
     pictures = torch.randint(0, 256, (3, SIZE, SIZE, 3)).byte()
     with tempfile.TemporaryDirectory() as folder:
@@ -84,7 +85,7 @@ def write_tiny_pack(out: Path, golden: Path) -> None:
         tokenizer.save(str(path))
         write_pack(
             out,
-            text_encoder=encoder,
+            text_encoder=networks.text_encoder,
             tokenizer_json=path,
             projector=networks.projector,
             flow=networks.flow,
@@ -120,7 +121,7 @@ def write_tiny_pack(out: Path, golden: Path) -> None:
     tokenizer.enable_padding(length=MAX_TOKENS)
     encoded = tokenizer.encode_batch(PROMPTS)
     write_golden(
-        golden, "tiny-pack", networks, encoder,
+        golden, "tiny-pack", networks,
         torch.tensor([e.ids for e in encoded]),
         torch.tensor([e.attention_mask for e in encoded]),
         PROMPTS, pictures, steps=10, guidance=1.5, caption_steps=5,

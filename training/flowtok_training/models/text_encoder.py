@@ -78,8 +78,7 @@ class TextEncoder(nn.Module):
 
 
 def load_text_encoder() -> TextEncoder:
-    """The frozen encoder. Weights are rounded to half precision once, here, for training, reference
-    and export alike, so that a pack may store 16 bits a weight and still equal the reference."""
+    """The frozen encoder, its weights rounded to half precision, as training has them."""
     folder = weights_folder()
     config = json.loads((folder / "config.json").read_text())
     weights = load_file(folder / "model.safetensors")
