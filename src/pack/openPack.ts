@@ -1,7 +1,9 @@
 import type { Progress } from '../protocol/api';
-import { abortError, FlowTokError } from '../protocol/errors';
-import type { FileEntry, Manifest, Precision, Role, RoleFile } from '../protocol/manifest';
+import { FlowTokError } from '../protocol/errors';
+import type { Manifest, Precision, Role, RoleFile } from '../protocol/manifest';
+import { orAborted, throwIfAborted } from './aborted';
 import { downloadFile, downloadManifest } from './download';
+import { loadEach, type Reader } from './loadEach';
 import { parseManifest } from './manifest';
 import { packFileUrl, packFolder } from './paths';
 import { defaultFileStore, type FileStore } from './storage';
@@ -29,7 +31,17 @@ export interface Pack {
    * @throws FlowTokError network, pack-incomplete, pack-corrupt, out-of-memory; AbortError
    */
   load(files: readonly RoleFile[], options?: PackOptions): Promise<Map<string, Uint8Array>>;
+  /**
+   * Loads these files a few at a time, in the order given, and hands each to `use` as soon as it and its
+   * external data are verified, while the rest still comes. Nothing is held once `use` is done with it. The
+   * first fault, of a file or of `use`, stops the rest.
+   * @throws what `load` and `use` throw
+   */
+  loadEach(files: readonly RoleFile[], use: UseFile, options?: PackOptions): Promise<void>;
 }
+
+/** @param bytes of the file and of its external data, verified, by path */
+export type UseFile = (file: RoleFile, bytes: Map<string, Uint8Array>) => void | Promise<void>;
 
 /**
  * Reads and checks a pack's manifest.
@@ -52,46 +64,16 @@ export async function openPack(
           manifest.files.find((file) => file.role === role && file.precision === precision),
         )
         .find((file) => file !== undefined),
-    load: (files, options = {}) => loadFiles(reader, files, options),
+    loadEach: (files, use, options = {}) => loadEach(reader, files, use, options),
+    async load(files, options = {}) {
+      const loaded = new Map<string, Uint8Array>();
+      const collect: UseFile = (_, bytes) => {
+        for (const [path, content] of bytes) loaded.set(path, content);
+      };
+      await loadEach(reader, files, collect, options);
+      return loaded;
+    },
   };
-}
-
-/** Gives verified bytes only. */
-interface Reader {
-  manifest(signal?: AbortSignal): Promise<string>;
-  file(entry: FileEntry, events: FileEvents): Promise<Uint8Array>;
-}
-
-interface FileEvents {
-  signal: AbortSignal | undefined;
-  onBytes: (loaded: number) => void;
-  onVerify: () => void;
-}
-
-async function loadFiles(
-  reader: Reader,
-  files: readonly RoleFile[],
-  { signal, onProgress }: PackOptions,
-): Promise<Map<string, Uint8Array>> {
-  const entries = files.flatMap((file) => [file, ...(file.externalData ?? [])]);
-  const totalBytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
-  const loaded = new Map<string, Uint8Array>();
-  let before = 0;
-  for (const entry of entries) {
-    throwIfAborted(signal);
-    const file = entry.path;
-    const bytes = await reader.file(entry, {
-      signal,
-      onBytes: (count) =>
-        onProgress?.({ phase: 'download', file, loadedBytes: before + count, totalBytes }),
-      onVerify: () => onProgress?.({ phase: 'verify', file }),
-    });
-    loaded.set(file, bytes);
-    before += entry.bytes;
-    onProgress?.({ phase: 'download', file, loadedBytes: before, totalBytes });
-  }
-  throwIfAborted(signal);
-  return loaded;
 }
 
 function urlReader(url: string, store: FileStore): Reader {
@@ -100,7 +82,7 @@ function urlReader(url: string, store: FileStore): Reader {
   const folder = packFolder(url, here);
   return {
     manifest: (signal) => downloadManifest(packFileUrl(folder, 'manifest.json'), signal),
-    file: async (entry, { signal, onBytes, onVerify }) => {
+    file: async (entry, { signal, onBytes, onVerify, urgent }) => {
       const kept = await store.get(entry);
       if (kept) {
         onVerify();
@@ -108,7 +90,8 @@ function urlReader(url: string, store: FileStore): Reader {
           return kept;
         await store.drop(entry);
       }
-      const bytes = await downloadFile(packFileUrl(folder, entry.path), entry, { signal, onBytes });
+      const url = packFileUrl(folder, entry.path);
+      const bytes = await downloadFile(url, entry, { signal, onBytes, urgent });
       onVerify();
       await verifyFile(entry, bytes);
       await store.put(entry, bytes);
@@ -120,8 +103,8 @@ function urlReader(url: string, store: FileStore): Reader {
 function fileReader(read: (path: string) => Promise<Uint8Array>): Reader {
   return {
     manifest: async () => new TextDecoder().decode(await read('manifest.json')),
-    file: async (entry, { onVerify }) => {
-      const bytes = await read(entry.path);
+    file: async (entry, { signal, onVerify }) => {
+      const bytes = await orAborted(read(entry.path), signal);
       onVerify();
       await verifyFile(entry, bytes);
       return bytes;
@@ -139,8 +122,4 @@ function parseJson(text: string): unknown {
       String(error),
     );
   }
-}
-
-function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw abortError();
 }
