@@ -22,6 +22,7 @@ export function mount(root: HTMLElement, load: Services['load']): void {
       releasePicture: (url) => URL.revokeObjectURL(url),
       fetchPicture,
       random: () => Math.random(),
+      schedule,
     },
     storage: browserStorage(),
     ...readAddress(location.href, base),
@@ -35,4 +36,9 @@ export function mount(root: HTMLElement, load: Services['load']): void {
     </StrictMode>,
   );
   void store.getState().actions.loadPack();
+}
+
+function schedule(run: () => void, milliseconds: number): () => void {
+  const timer = setTimeout(run, milliseconds);
+  return () => clearTimeout(timer);
 }

@@ -272,7 +272,7 @@ describe('captioning', () => {
 });
 
 describe('what persists', () => {
-  it('is the preferences and the draft, nothing else', async () => {
+  it('is the preferences, the draft and the pace, nothing else', async () => {
     const items = new Map<string, string>();
     const storage = {
       getItem: (key: string) => items.get(key) ?? null,
@@ -288,7 +288,7 @@ describe('what persists', () => {
     await actions.generate();
     expect(
       Object.keys((JSON.parse(items.get(STORAGE_KEY) ?? '{}') as { state: object }).state),
-    ).toEqual(['preferences', 'draft']);
+    ).toEqual(['preferences', 'pace', 'draft']);
     const again = createAppStore(options).getState();
     expect(again.preferences.theme).toBe('dark');
     expect(again.generation.draft).toMatchObject({ prompt: 'red apple', seed: 9 });

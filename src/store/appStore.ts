@@ -12,6 +12,7 @@ import {
   type GenerationActions,
   type GenerationState,
 } from './generation';
+import { isLive, notePace, type LiveChoice, type Pace } from './live';
 import { fromPersisted, STORAGE_KEY, STORAGE_VERSION, toPersisted } from './persistence';
 import type { PersistedState } from './persistence';
 import type { Place, Preferences, Theme } from './preferences';
@@ -26,12 +27,16 @@ export interface AppState {
   engine: EngineState;
   generation: GenerationState;
   captioning: CaptioningState;
+  /** How fast pictures come here; it decides whether live mode is on by itself. */
+  pace: Pace | null;
   actions: AppActions;
 }
 
 export interface AppActions extends GenerationActions, CaptioningActions {
   goTo: (place: Place) => void;
   chooseTheme: (theme: Theme) => void;
+  /** Whether the picture follows the typing; `auto` lets this device's speed decide. */
+  chooseLive: (choice: LiveChoice) => void;
   /** Takes effect at once: the pack is loaded again on the other provider. */
   chooseExecutionProvider: (choice: ExecutionProviderChoice) => void;
   /** Loads the pack: at the start, and again after a fault. Never rejects. */
@@ -50,9 +55,15 @@ export interface AppStoreOptions {
 }
 
 const initial: PersistedState = {
-  preferences: { theme: 'system', executionProvider: 'auto' },
+  preferences: { theme: 'system', executionProvider: 'auto', live: 'auto' },
   draft: { prompt: '', styleId: null, seed: 1, steps: null, guidance: null },
+  pace: null,
 };
+
+/** Whether the picture follows the typing: the visitor's choice, else what this device can do. */
+export function liveIsOn({ preferences, pace }: Pick<AppState, 'preferences' | 'pace'>): boolean {
+  return isLive(preferences.live, pace);
+}
 
 export function createAppStore(options: AppStoreOptions): AppStore {
   const { services, packUrl, storage } = options;
@@ -69,17 +80,18 @@ export function createAppStore(options: AppStoreOptions): AppStore {
         },
         generation: { draft: initial.draft, phase: { kind: 'idle' }, pictures: [], shownId: null },
         captioning: { phase: { kind: 'idle' }, picture: null, caption: null },
+        pace: initial.pace,
         actions: createActions(services, set, get),
       }),
       {
         name: STORAGE_KEY,
         version: STORAGE_VERSION,
         storage: storage && createJSONStorage(() => storage),
-        partialize: ({ preferences, generation }) =>
-          toPersisted({ preferences, draft: generation.draft }),
+        partialize: ({ preferences, generation, pace }) =>
+          toPersisted({ preferences, draft: generation.draft, pace }),
         merge(stored, state) {
-          const { preferences, draft } = fromPersisted(stored, initial);
-          return { ...state, preferences, generation: { ...state.generation, draft } };
+          const { preferences, draft, pace } = fromPersisted(stored, initial);
+          return { ...state, preferences, pace, generation: { ...state.generation, draft } };
         },
       },
     ),
@@ -99,11 +111,18 @@ function createActions(
     const executionProvider = forcedProvider ?? preferences.executionProvider;
     return engine.load({ packUrl: state.packUrl, executionProvider });
   };
-  const generation = createGenerationActions(services, engine, {
-    get: () => get().generation,
-    set: (change) => set({ generation: { ...get().generation, ...change } }),
-    styles: () => get().engine.pack?.styles ?? [],
-  });
+  const { startFollowing, stopFollowing, ...generation } = createGenerationActions(
+    services,
+    engine,
+    {
+      get: () => get().generation,
+      set: (change) => set({ generation: { ...get().generation, ...change } }),
+      styles: () => get().engine.pack?.styles ?? [],
+      // Typing must not load a pack that failed to load again and again.
+      isLive: () => liveIsOn(get()) && get().engine.phase.kind !== 'failed',
+      onDrawn: (model, result) => set({ pace: notePace(get().pace, model, result) }),
+    },
+  );
   const captioning = createCaptioningActions(services, engine, {
     get: () => get().captioning,
     set: (change) => set({ captioning: { ...get().captioning, ...change } }),
@@ -113,6 +132,11 @@ function createActions(
     ...captioning,
     loadPack,
     goTo: (place) => set({ place }),
+    chooseLive(live) {
+      set({ preferences: { ...get().preferences, live } });
+      if (liveIsOn(get())) startFollowing();
+      else stopFollowing();
+    },
     chooseTheme: (theme) => set({ preferences: { ...get().preferences, theme } }),
     chooseExecutionProvider(executionProvider) {
       // The loaded model is let go: what runs on it could only fail.

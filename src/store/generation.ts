@@ -2,6 +2,7 @@ import { isAbortError } from '../protocol/errors';
 import type { StepEvent, TextToImageResult } from '../protocol/api';
 import type { Engine } from './engine';
 import { faultOf, inputFault, type Fault } from './faults';
+import { createPauses, type Drawer } from './live';
 import { promptWithStyle, rollSeed, type Style } from './prompts';
 import type { Services } from './services';
 
@@ -29,6 +30,8 @@ export interface DrawnPicture {
   guidance: number;
   evaluations: number;
   milliseconds: number;
+  /** Drawn on the way, while the visitor typed: it gives way to the next one. */
+  passing: boolean;
   /** Present when the prompt was longer than the model reads. */
   cut: { keptText: string; limit: number } | null;
 }
@@ -37,6 +40,8 @@ export type GenerationPhase =
   | { kind: 'idle' }
   /** `step` is null until the model has begun, for instance while it still loads. */
   | { kind: 'running'; step: StepEvent | null }
+  /** A live run: the last picture stays in sight, and so does the fault of the run before until this one ends. */
+  | { kind: 'following'; fault: Fault | null }
   | { kind: 'done' }
   | { kind: 'cancelled' }
   | { kind: 'failed'; fault: Fault };
@@ -50,6 +55,7 @@ export interface GenerationState {
 }
 
 export interface GenerationActions {
+  /** Changes the draft; in live mode the next pause draws it. */
   edit: (change: Partial<Draft>) => void;
   rollSeed: () => void;
   /** Draws the draft. A run under way is cancelled: the newest wins. Never rejects. */
@@ -60,6 +66,14 @@ export interface GenerationActions {
   dismissGenerationFault: () => void;
 }
 
+/** What the rest of the store calls when live mode is switched, or the model changes. */
+export interface LiveSwitch {
+  /** Draws the draft as it stands, if there is a prompt. */
+  startFollowing: () => void;
+  /** Ends a live run and forgets a change that waits for its pause. */
+  stopFollowing: () => void;
+}
+
 /** Pictures kept for the strip; the oldest are freed first. */
 export const KEPT_PICTURES = 48;
 
@@ -67,38 +81,45 @@ interface Access {
   get: () => GenerationState;
   set: (change: Partial<GenerationState>) => void;
   styles: () => readonly Style[];
+  /** Whether a change of the draft draws it. */
+  isLive: () => boolean;
+  /** Called with every finished picture. */
+  onDrawn: (model: Drawer, result: TextToImageResult) => void;
 }
 
 export function createGenerationActions(
-  services: Pick<Services, 'keepPicture' | 'releasePicture' | 'random'>,
+  services: Pick<Services, 'keepPicture' | 'releasePicture' | 'random' | 'schedule'>,
   engine: Pick<Engine, 'use'>,
-  { get, set, styles }: Access,
-): GenerationActions {
+  { get, set, styles, isLive, onDrawn }: Access,
+): GenerationActions & LiveSwitch {
   let run = new AbortController();
   let lastId = 0;
+  const pauses = createPauses(services.schedule, () => void follow());
 
-  function keep(picture: DrawnPicture): void {
-    const pictures = [picture, ...get().pictures];
-    for (const old of pictures.slice(KEPT_PICTURES)) services.releasePicture(old.url);
-    set({
-      pictures: pictures.slice(0, KEPT_PICTURES),
-      shownId: picture.id,
-      phase: { kind: 'done' },
-    });
+  function keep(url: string, draft: Draft, result: TextToImageResult, passing: boolean): void {
+    const { pictures } = get();
+    const first = pictures[0];
+    const replaced = first?.passing && (passing || isSame(first.draft, draft)) ? first : undefined;
+    // The place of the one it replaces: the page swaps the picture instead of moving things about.
+    const id = replaced?.id ?? ++lastId;
+    const all = [
+      drawn(id, url, draft, result, passing),
+      ...(replaced ? pictures.slice(1) : pictures),
+    ];
+    if (replaced) services.releasePicture(replaced.url);
+    for (const old of all.slice(KEPT_PICTURES)) services.releasePicture(old.url);
+    set({ pictures: all.slice(0, KEPT_PICTURES), shownId: id, phase: { kind: 'done' } });
   }
 
-  async function generate(): Promise<void> {
-    run.abort();
-    const mine = (run = new AbortController());
+  /** Draws the draft in place of whatever is being drawn. */
+  async function draw(phase: GenerationPhase & { kind: 'running' | 'following' }): Promise<void> {
+    const mine = begin();
     const draft = get().draft;
-    if (draft.prompt.trim() === '') {
-      const message = 'The prompt is empty: type what you want to see, for example “red apple”.';
-      set({ phase: { kind: 'failed', fault: inputFault(message) } });
-      return;
-    }
-    set({ phase: { kind: 'running', step: null } });
+    set({ phase });
     try {
+      let by: Drawer | undefined;
       const result = await engine.use(mine.signal, (model) => {
+        by = model;
         const style = styles().find(({ id }) => id === draft.styleId);
         return model.textToImage({
           prompt: promptWithStyle(draft.prompt, style),
@@ -107,24 +128,71 @@ export function createGenerationActions(
           guidance: draft.guidance ?? model.manifest.flow.defaultGuidance,
           signal: mine.signal,
           onStep: (step) => {
-            if (!mine.signal.aborted) set({ phase: { kind: 'running', step } });
+            // A live run shows no progress: it would flicker at every letter.
+            if (phase.kind === 'following' || mine.signal.aborted) return;
+            set({ phase: { kind: 'running', step } });
           },
         });
       });
       const url = await services.keepPicture(result.picture);
       if (mine.signal.aborted) return services.releasePicture(url);
-      keep(drawn(++lastId, url, draft, result));
+      keep(url, draft, result, phase.kind === 'following');
+      if (by) onDrawn(by, result);
     } catch (error) {
       if (mine.signal.aborted) return;
       set({ phase: isAbortError(error) ? { kind: 'cancelled' } : failed(error) });
     }
   }
 
+  /** Aborts the run under way, and gives the one that takes its place. */
+  function begin(): AbortController {
+    pauses.forget();
+    run.abort();
+    return (run = new AbortController());
+  }
+
+  async function generate(): Promise<void> {
+    if (get().draft.prompt.trim() !== '') return draw({ kind: 'running', step: null });
+    begin();
+    const message = 'The prompt is empty: type what you want to see, for example “red apple”.';
+    set({ phase: { kind: 'failed', fault: inputFault(message) } });
+  }
+
+  /** A live run. An empty prompt draws nothing and leaves the last picture. */
+  async function follow(): Promise<void> {
+    const { draft, phase } = get();
+    if (draft.prompt.trim() === '') return stopFollowing();
+    await draw({ kind: 'following', fault: faultIn(phase) });
+  }
+
+  function touched(): void {
+    // A model that failed once would fail at every letter: live mode rests until the fault is dealt with.
+    const fault = faultIn(get().phase);
+    if (!isLive() || (fault !== null && fault.code !== 'bad-input')) return pauses.forget();
+    pauses.touch();
+  }
+
+  function stopFollowing(): void {
+    pauses.forget();
+    if (get().phase.kind !== 'following') return;
+    run.abort();
+    set({ phase: { kind: get().shownId === null ? 'idle' : 'done' } });
+  }
+
   return {
     generate,
-    edit: (change) => set({ draft: { ...get().draft, ...change } }),
-    rollSeed: () => set({ draft: { ...get().draft, seed: rollSeed(() => services.random()) } }),
+    startFollowing: touched,
+    stopFollowing,
+    edit(change) {
+      set({ draft: { ...get().draft, ...change } });
+      touched();
+    },
+    rollSeed() {
+      set({ draft: { ...get().draft, seed: rollSeed(() => services.random()) } });
+      touched();
+    },
     cancelGeneration() {
+      stopFollowing();
       if (get().phase.kind !== 'running') return;
       run.abort();
       set({ phase: { kind: 'cancelled' } });
@@ -132,20 +200,37 @@ export function createGenerationActions(
     restore(id) {
       const picture = get().pictures.find((candidate) => candidate.id === id);
       if (picture === undefined) return;
-      run.abort();
+      begin();
       set({ shownId: id, draft: picture.draft, phase: { kind: 'done' } });
     },
     dismissGenerationFault() {
-      if (get().phase.kind === 'failed') set({ phase: { kind: 'idle' } });
+      const { phase } = get();
+      if (phase.kind === 'failed') set({ phase: { kind: 'idle' } });
+      if (phase.kind === 'following') set({ phase: { kind: 'following', fault: null } });
     },
   };
+}
+
+/** The fault that is in sight. */
+export function faultIn(phase: GenerationPhase): Fault | null {
+  return phase.kind === 'failed' || phase.kind === 'following' ? phase.fault : null;
+}
+
+function isSame(a: Draft, b: Draft): boolean {
+  return (Object.keys(a) as (keyof Draft)[]).every((key) => a[key] === b[key]);
 }
 
 function failed(error: unknown): GenerationPhase {
   return { kind: 'failed', fault: faultOf(error) };
 }
 
-function drawn(id: number, url: string, draft: Draft, result: TextToImageResult): DrawnPicture {
+function drawn(
+  id: number,
+  url: string,
+  draft: Draft,
+  result: TextToImageResult,
+  passing: boolean,
+): DrawnPicture {
   const { picture, steps, guidance, evaluations, milliseconds, tokens } = result;
   return {
     id,
@@ -157,6 +242,7 @@ function drawn(id: number, url: string, draft: Draft, result: TextToImageResult)
     guidance,
     evaluations,
     milliseconds,
+    passing,
     cut: tokens.truncated ? { keptText: tokens.keptText, limit: tokens.limit } : null,
   };
 }

@@ -2,23 +2,29 @@ import { describe, expect, it } from 'vitest';
 import { fromPersisted, type PersistedState } from './persistence';
 
 const defaults: PersistedState = {
-  preferences: { theme: 'system', executionProvider: 'auto' },
+  preferences: { theme: 'system', executionProvider: 'auto', live: 'auto' },
   draft: { prompt: '', styleId: null, seed: 1, steps: null, guidance: null },
+  pace: null,
 };
 
 describe('fromPersisted', () => {
   it('keeps what is sound and drops what is not, field by field', () => {
     const stored = {
-      preferences: { theme: 'neon', executionProvider: 'wasm' },
+      preferences: { theme: 'neon', executionProvider: 'wasm', live: 'off' },
       draft: { prompt: 'cat', seed: -1, steps: 2.5, guidance: 3.5, styleId: 4 },
+      pace: { of: 'pack 1 on wasm', milliseconds: [500, -1, 'fast', 900] },
     };
     expect(fromPersisted(stored, defaults)).toEqual({
-      preferences: { theme: 'system', executionProvider: 'wasm' },
+      preferences: { theme: 'system', executionProvider: 'wasm', live: 'off' },
       draft: { prompt: 'cat', styleId: null, seed: 1, steps: null, guidance: 3.5 },
+      pace: { of: 'pack 1 on wasm', milliseconds: [500, 900] },
     });
   });
 
-  it.each([undefined, null, 'x', 5, [], { draft: null }])('survives %j', (stored) => {
-    expect(fromPersisted(stored, defaults)).toEqual(defaults);
-  });
+  it.each([undefined, null, 'x', 5, [], { draft: null }, { pace: { of: 1 } }])(
+    'survives %j',
+    (stored) => {
+      expect(fromPersisted(stored, defaults)).toEqual(defaults);
+    },
+  );
 });

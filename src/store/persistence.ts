@@ -1,11 +1,13 @@
 import type { Draft } from './generation';
+import { liveChoices, type Pace } from './live';
 import { executionProviderChoices, themes, type Preferences } from './preferences';
 import { LARGEST_SEED } from './prompts';
 
-/** What outlives the tab: the preferences and the last prompt with its settings. Nothing else is stored. */
+/** What outlives the tab: the preferences, the last prompt with its settings, and how fast this device draws. */
 export interface PersistedState {
   preferences: Preferences;
   draft: Draft;
+  pace: Pace | null;
 }
 
 export const STORAGE_KEY = 'flowtok-web';
@@ -16,9 +18,10 @@ const LONGEST_STORED_PROMPT = 10_000;
 
 /** The persisted parts of a state. */
 export function toPersisted(state: PersistedState): PersistedState {
-  const { draft, preferences } = state;
+  const { draft, preferences, pace } = state;
   return {
     preferences,
+    pace,
     draft: { ...draft, prompt: draft.prompt.slice(0, LONGEST_STORED_PROMPT) },
   };
 }
@@ -34,7 +37,9 @@ export function fromPersisted(stored: unknown, defaults: PersistedState): Persis
       executionProvider:
         oneOf(executionProviderChoices, preferences.executionProvider) ??
         defaults.preferences.executionProvider,
+      live: oneOf(liveChoices, preferences.live) ?? defaults.preferences.live,
     },
+    pace: paceOf(record(stored).pace),
     draft: {
       prompt: typeof draft.prompt === 'string' ? draft.prompt : base.prompt,
       styleId: typeof draft.styleId === 'string' ? draft.styleId : base.styleId,
@@ -43,6 +48,13 @@ export function fromPersisted(stored: unknown, defaults: PersistedState): Persis
       guidance: within(draft.guidance, 0, 20, false) ?? base.guidance,
     },
   };
+}
+
+function paceOf(stored: unknown): Pace | null {
+  const { of, milliseconds } = record(stored);
+  if (typeof of !== 'string' || !Array.isArray(milliseconds)) return null;
+  const times = milliseconds.filter((time): time is number => within(time, 0, 1e7, false) === time);
+  return { of, milliseconds: times.slice(0, 3) };
 }
 
 function record(value: unknown): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import type { ExecutionProviderChoice } from '../protocol/api';
+import type { LiveChoice } from './live';
 
 export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
@@ -8,6 +9,8 @@ export const executionProviderChoices = ['auto', 'webgpu', 'wasm'] as const;
 export interface Preferences {
   theme: Theme;
   executionProvider: ExecutionProviderChoice;
+  /** Whether the picture follows the typing. */
+  live: LiveChoice;
 }
 
 /** The places of the page, in the order of their tabs. */

@@ -1,4 +1,5 @@
 import type { ExecutionProviderChoice, FlowTok, PictureData, Progress } from '../protocol/api';
+import type { Schedule } from './live';
 
 /** Which pack to load, on what. `packUrl` is the absolute URL of a folder with a manifest.json. */
 export interface LoadTarget {
@@ -29,4 +30,6 @@ export interface Services {
   fetchPicture(url: string, signal: AbortSignal): Promise<Blob>;
   /** In [0, 1). */
   random(): number;
+  /** Calls `run` once, after so many milliseconds; gives a function that calls it off. */
+  schedule: Schedule;
 }

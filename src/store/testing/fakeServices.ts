@@ -11,6 +11,7 @@ export function fakeServices(fake = fakeFlowTok()) {
     held.add(url);
     return url;
   };
+  const clock = fakeClock();
   const services: Services = {
     load: (_target, { signal, onProgress }) => {
       signal.throwIfAborted();
@@ -30,6 +31,28 @@ export function fakeServices(fake = fakeFlowTok()) {
     releasePicture: (url) => void held.delete(url),
     fetchPicture: async () => new Blob([], { type: 'image/png' }),
     random: () => 0.5,
+    schedule: clock.schedule,
   };
-  return { services, held, ...fake };
+  return { services, held, clock, ...fake };
+}
+
+/** Time that passes only when a test says so. */
+function fakeClock() {
+  let now = 0;
+  const waiting = new Map<() => void, number>();
+  return {
+    schedule: (run: () => void, milliseconds: number) => {
+      // A function of its own for every call, so that two calls with one function stay two.
+      const due = () => run();
+      waiting.set(due, now + milliseconds);
+      return () => void waiting.delete(due);
+    },
+    advance(milliseconds: number) {
+      now += milliseconds;
+      for (const [due, time] of waiting) {
+        if (time <= now && waiting.delete(due)) due();
+      }
+    },
+    pending: () => waiting.size,
+  };
 }

@@ -2,6 +2,7 @@ import { useRef, type KeyboardEvent, type SyntheticEvent } from 'react';
 import { ArrowUp } from 'lucide-react';
 import { ChoiceGroup } from '../parts/ChoiceGroup';
 import { useActions, useApp } from '../storeContext';
+import { LiveSwitch } from './LiveSwitch';
 
 /** The form that the settings beside the picture belong to as well. */
 export const COMPOSER_FORM = 'composer';
@@ -60,6 +61,7 @@ export function Composer() {
           />
         )}
       </div>
+      <LiveSwitch />
       <button type="submit" className="button button-solid composer-go">
         Generate
         <ArrowUp size={18} aria-hidden="true" />

@@ -1,5 +1,5 @@
 import { Download, MessageSquareText } from 'lucide-react';
-import type { DrawnPicture, GenerationState } from '../../store/generation';
+import { faultIn, type DrawnPicture, type GenerationState } from '../../store/generation';
 import { pictureFileName } from '../../store/prompts';
 import { count, duration } from '../format';
 import { LoadingCard } from '../parts/LoadingCard';
@@ -21,11 +21,7 @@ export function ResultStage() {
   const shown = pictures.find(({ id }) => id === shownId);
   const running = phase.kind === 'running';
   const share = running ? runShare(phase.step) : null;
-  const fault = useFault(
-    phase.kind === 'failed' ? phase.fault : null,
-    () => void generate(),
-    dismissGenerationFault,
-  );
+  const fault = useFault(faultIn(phase), () => void generate(), dismissGenerationFault);
 
   return (
     <section className="result" aria-label="Result">
@@ -46,7 +42,9 @@ export function ResultStage() {
             <TokenField tokens={tokens} share={share} moving />
           </div>
         ) : (
-          shown === undefined && <Empty engine={engine} tokens={tokens} />
+          shown === undefined && (
+            <Empty engine={engine} tokens={tokens} moving={phase.kind === 'following'} />
+          )
         )}
       </Stage>
       {shown?.cut && !running && (
@@ -63,6 +61,8 @@ function Picture({ picture, behind }: { picture: DrawnPicture; behind: boolean }
   const { draft, url, width, height } = picture;
   return (
     <img
+      // In step with the page: else the stage could be empty for a frame between two live pictures.
+      decoding="sync"
       className={behind ? 'drawn drawn-behind' : 'drawn'}
       src={url}
       width={width}
@@ -94,11 +94,18 @@ function PictureActions({ picture }: { picture: DrawnPicture }) {
   );
 }
 
-function Empty({ engine, tokens }: { engine: EnginePhase; tokens: number | undefined }) {
+interface EmptyProps {
+  engine: EnginePhase;
+  tokens: number | undefined;
+  /** While the first live picture is on its way. */
+  moving: boolean;
+}
+
+function Empty({ engine, tokens, moving }: EmptyProps) {
   if (engine.kind === 'loading') return <LoadingCard progress={engine.progress} />;
   return (
     <div className="stage-veil">
-      <TokenField tokens={tokens} />
+      <TokenField tokens={tokens} moving={moving} />
       <p className="stage-hint">
         <strong>Say it, see it</strong>
         Name a thing and press Enter. The same words and seed always give the same picture.
@@ -122,6 +129,7 @@ function statusWords(
   if (phase.kind === 'cancelled') return 'Cancelled';
   if (engine.kind === 'failed') return 'The model is not loaded';
   if (phase.kind === 'failed' && phase.fault.mend !== 'none') return 'Stopped';
-  if (shown === undefined) return 'Ready';
+  // A live run keeps the words of the last picture: they would change at every letter.
+  if (shown === undefined) return phase.kind === 'following' ? 'Drawing' : 'Ready';
   return `Drawn in ${duration(shown.milliseconds)}, ${count(shown.evaluations, 'evaluation')}`;
 }

@@ -1,8 +1,10 @@
 import { ChoiceGroup } from '../parts/ChoiceGroup';
 import { useActions, useApp } from '../storeContext';
 import type { ExecutionProviderChoice } from '../../protocol/api';
-import type { Theme } from '../../store/preferences';
 import type { EnginePhase } from '../../store/engine';
+import { LIVE_LIMIT, usualTime, type LiveChoice } from '../../store/live';
+import type { Theme } from '../../store/preferences';
+import { duration } from '../format';
 import '../models/models.css';
 import './settings.css';
 
@@ -18,12 +20,19 @@ const providerChoices: { value: ExecutionProviderChoice; label: string }[] = [
   { value: 'wasm', label: 'WebAssembly' },
 ];
 
+const liveChoices: { value: LiveChoice; label: string }[] = [
+  { value: 'auto', label: 'Automatic' },
+  { value: 'on', label: 'On' },
+  { value: 'off', label: 'Off' },
+];
+
 /** Looks, where the model runs, and what the page does with what it is given. */
 export function SettingsPlace() {
   const preferences = useApp((state) => state.preferences);
   const forced = useApp((state) => state.forcedProvider);
   const engine = useApp((state) => state.engine);
-  const { chooseTheme, chooseExecutionProvider } = useActions();
+  const time = useApp((state) => usualTime(state.pace));
+  const { chooseTheme, chooseLive, chooseExecutionProvider } = useActions();
   return (
     <div className="sheet">
       <h2 className="sheet-title">Settings</h2>
@@ -36,6 +45,17 @@ export function SettingsPlace() {
           value={preferences.theme}
           onChange={chooseTheme}
         />
+      </section>
+      <section className="card setting" aria-labelledby="setting-live">
+        <h3 id="setting-live">Live pictures</h3>
+        <ChoiceGroup
+          legend="Draw while you type"
+          legendHidden
+          choices={liveChoices}
+          value={preferences.live}
+          onChange={chooseLive}
+        />
+        <p className="setting-words">{liveWords(time)}</p>
       </section>
       <section className="card setting" aria-labelledby="setting-provider">
         <h3 id="setting-provider">Where the model runs</h3>
@@ -52,8 +72,8 @@ export function SettingsPlace() {
         <h3 id="setting-privacy">Privacy</h3>
         <p className="setting-words">
           Everything happens on this machine. Your prompts and pictures are never sent anywhere, and
-          nothing counts what you do. This browser remembers your settings and the last prompt,
-          nothing more.
+          nothing counts what you do. This browser remembers your settings, the last prompt and how
+          fast this device draws, nothing more.
         </p>
       </section>
       <section className="card setting" aria-labelledby="setting-about">
@@ -78,4 +98,9 @@ function providerWords(phase: EnginePhase): string {
   if (phase.kind === 'loading') return 'The model is being made ready.';
   if (phase.kind === 'failed') return `The model is not running. ${phase.fault.message}`;
   return `In use: ${providerNames[phase.executionProvider]}. ${phase.reason}`;
+}
+
+function liveWords(time: number | null): string {
+  const rule = `The picture follows what you type and set, and each gives way to the next; Generate keeps one. Automatic has it on where a picture takes at most ${duration(LIVE_LIMIT)}.`;
+  return time === null ? rule : `${rule} Here it takes ${duration(time)}.`;
 }

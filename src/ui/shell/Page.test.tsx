@@ -12,6 +12,7 @@ import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAppStore } from '../../store/appStore';
 import { FlowTokError } from '../../protocol/errors';
+import { LIVE_PAUSE } from '../../store/live';
 import type { Services } from '../../store/services';
 import { fakeFlowTok, fakeManifest } from '../../store/testing/fakeFlowTok';
 import { fakeServices } from '../../store/testing/fakeServices';
@@ -127,6 +128,53 @@ describe('text to image', () => {
     await user.tab();
     expect(store.getState().generation.draft.steps).toBe(100);
     expect((steps as HTMLInputElement).value).toBe('100');
+  });
+});
+
+describe('live mode', () => {
+  const live = () => screen.getByRole('switch', { name: 'Live' });
+
+  it('puts the picture in place while typing goes on, without a progress bar', async () => {
+    const keep: ((url: string) => void)[] = [];
+    const keepPicture = () => new Promise<string>((resolve) => void keep.push(resolve));
+    const { loaded, clock, store } = open({ services: { keepPicture } });
+    await loaded;
+    expect(live()).toHaveProperty('checked', true);
+    await user.type(prompt(), 'cat');
+    clock.advance(LIVE_PAUSE);
+    await screen.findByText('Drawing');
+    expect(screen.queryByRole('progressbar')).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Cancel' })).toBeNull();
+    await waitFor(() => expect(keep).toHaveLength(1));
+    keep[0]?.('blob:cat');
+    const first = await within(result()).findByRole('img', { name: /^cat, / });
+    // The fake is slow, and would turn it off.
+    store.getState().actions.chooseLive('on');
+    await user.type(prompt(), ' face');
+    clock.advance(LIVE_PAUSE);
+    await waitFor(() => expect(keep).toHaveLength(2));
+    expect(within(result()).getByRole('img', { name: /^cat, / })).toBe(first);
+    keep[1]?.('blob:cat-face');
+    await waitFor(() => expect(first.getAttribute('alt')).toMatch(/^cat face, /));
+    expect(within(result()).getByRole('img')).toBe(first);
+  });
+
+  it('goes off where pictures are slow, says so, and can be forced on', async () => {
+    const { loaded, clock, requests } = open();
+    await loaded;
+    await user.type(prompt(), 'cat');
+    clock.advance(LIVE_PAUSE);
+    // The fake says that a picture takes 1.2 s.
+    await screen.findByText('Off: 1.2 s a picture here');
+    expect(live()).toHaveProperty('checked', false);
+    await user.type(prompt(), 's');
+    expect(clock.pending()).toBe(0);
+    await user.click(live());
+    expect(live()).toHaveProperty('checked', true);
+    clock.advance(LIVE_PAUSE);
+    await waitFor(() => expect(requests.at(-1)?.prompt).toBe('cats'));
+    await user.click(screen.getByRole('tab', { name: 'Settings' }));
+    expect(screen.getByRole('radio', { name: 'On' })).toHaveProperty('checked', true);
   });
 });
 
