@@ -49,6 +49,12 @@ const fakeModel: FlowTok = {
   executionProvider: 'wasm',
   executionProviderReason: 'It is a test.',
   textToImage: fakeTextToImage,
+  textToImages: async ({ seeds, prompt, ...request }) => {
+    const { picture, latents, steps, guidance, evaluations, milliseconds, tokens } =
+      await fakeTextToImage({ prompt, ...request });
+    const pictures = seeds.map((seed) => ({ seed, picture, latents }));
+    return { pictures, steps, guidance, evaluations, milliseconds, tokens };
+  },
   imageToText: () => Promise.reject(new FlowTokError('unsupported', 'No text decoder.')),
   encodeText: async () => ({
     tokens: new Float32Array(2),
@@ -178,6 +184,29 @@ describe('calls', () => {
     expect((await model.tokenise('a')).used).toBe(1);
     expect((await model.decodeLatents(new Float32Array(1))).width).toBe(1);
     expect((await model.encodeText('a')).mean).toHaveLength(1);
+  });
+
+  it('draw several seeds at once, steps and cancel included', async () => {
+    const { model } = await open();
+    const steps: number[] = [];
+    const { pictures, ...drawing } = await model.textToImages({
+      prompt: 'dog',
+      seeds: [4, 5],
+      onStep: ({ step }) => steps.push(step),
+    });
+    expect(pictures.map(({ seed }) => seed)).toEqual([4, 5]);
+    expect(pictures[1]?.picture).toEqual(pictureOf('dog').picture);
+    expect(drawing.tokens.keptText).toBe('dog');
+    expect(steps).toEqual([1, 2]);
+    const controller = new AbortController();
+    const running = model.textToImages({
+      prompt: 'forever',
+      seeds: [1],
+      signal: controller.signal,
+      onStep: () => controller.abort(),
+    });
+    await expect(running).rejects.toMatchObject({ name: 'AbortError' });
+    await expect.poll(() => stopped).toEqual(['forever']);
   });
 
   it('leave the caller’s own picture usable', async () => {

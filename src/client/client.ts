@@ -53,6 +53,7 @@ function remoteFlowTok({ call, close }: Connection, loaded: Loaded): FlowTok {
   return {
     ...loaded,
     textToImage: (request) => call('textToImage', ...split(request)),
+    textToImages: (request) => call('textToImages', ...split(request)),
     imageToText: (request) => call('imageToText', ...split(request)),
     encodeText: (prompt, options) => call('encodeText', { prompt }, options),
     encodeImage: (image, options) => call('encodeImage', { image }, options),

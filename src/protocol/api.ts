@@ -6,12 +6,16 @@ import type { Direction, Manifest, Role } from './manifest';
 export type ExecutionProviderChoice = 'auto' | 'webgpu' | 'wasm';
 export type ExecutionProvider = 'webgpu' | 'wasm';
 
-/** What happens while a pack opens and its sessions are made, in this order. */
+/**
+ * What happens while a pack opens and its sessions are made, in this order; its numbers only rise. Files come and
+ * are verified side by side, and sessions open meanwhile: they are told once all bytes are here.
+ */
 export type Progress =
   | { phase: 'manifest' }
-  /** Totals over the whole pack; `file` is the one in transfer. */
+  /** Totals over the whole pack; `file` is the one of which bytes came. */
   | { phase: 'download'; file: string; loadedBytes: number; totalBytes: number }
   | { phase: 'verify'; file: string }
+  /** `done` of `total` stand; `role` opens now, or was the last to. */
   | { phase: 'session'; role: Role; done: number; total: number }
   | { phase: 'warm-up' }
   | { phase: 'ready' };
@@ -55,19 +59,41 @@ export interface TextToImageParams extends SamplingParams {
 }
 export type TextToImageRequest = TextToImageParams & Stepping;
 
-export interface TextToImageResult {
+/** What one seed gave. */
+export interface DrawnSeed {
+  seed: number;
   picture: PictureData;
   /** `[tokens, channels]`, row-major, as the image decoder reads them (scale taken out). */
   latents: Float32Array;
   /** steps + 1 arrays like `latents` but still times the scale, from source to target. */
   states?: Float32Array[];
-  seed: number;
+}
+
+/** What holds for a whole call, however many pictures it drew. */
+export interface Drawing {
   steps: number;
   guidance: number;
-  /** Rows the velocity network evaluated: 2 a step with guidance, else 1. */
+  /** Rows the velocity network evaluated: for each picture 2 a step with guidance, else 1. */
   evaluations: number;
   milliseconds: number;
   tokens: { used: number; limit: number; truncated: boolean; keptText: string };
+}
+
+export interface TextToImageResult extends DrawnSeed, Drawing {}
+
+/** The most pictures one `textToImages` call draws. */
+export const MOST_SEEDS = 9;
+
+export interface TextToImagesParams extends Omit<SamplingParams, 'seed'> {
+  prompt: string;
+  /** 1 to MOST_SEEDS seeds, each as in `textToImage`; one may come twice. */
+  seeds: readonly number[];
+}
+export type TextToImagesRequest = TextToImagesParams & Stepping;
+
+export interface TextToImagesResult extends Drawing {
+  /** One for each seed, in their order. */
+  pictures: DrawnSeed[];
 }
 
 export interface ImageToTextParams extends SamplingParams {
@@ -125,6 +151,8 @@ export interface FlowTok {
   /** Why this one, for people: one sentence. */
   readonly executionProviderReason: string;
   textToImage(request: TextToImageRequest): Promise<TextToImageResult>;
+  /** Several seeds of one prompt in one batch; each picture is the one `textToImage` draws for its seed. */
+  textToImages(request: TextToImagesRequest): Promise<TextToImagesResult>;
   imageToText(request: ImageToTextRequest): Promise<ImageToTextResult>;
   encodeText(prompt: string, options?: CallOptions): Promise<EncodedText>;
   encodeImage(image: PictureData, options?: CallOptions): Promise<Float32Array>;

@@ -14,6 +14,8 @@ import type {
   StepEvent,
   TextToImageParams,
   TextToImageResult,
+  TextToImagesParams,
+  TextToImagesResult,
   TokenisedText,
 } from './api';
 import type { WireError } from './errors';
@@ -36,6 +38,7 @@ export interface LoadResult {
 export interface Calls {
   load: { params: LoadParams; result: LoadResult };
   textToImage: { params: TextToImageParams; result: TextToImageResult };
+  textToImages: { params: TextToImagesParams; result: TextToImagesResult };
   imageToText: { params: ImageToTextParams; result: ImageToTextResult };
   encodeText: { params: { prompt: string }; result: EncodedText };
   encodeImage: { params: { image: PictureData }; result: Float32Array };

@@ -59,13 +59,21 @@ describe('loading', () => {
     });
   });
 
-  it('stops when it is aborted', async () => {
-    const pack = await openTinyPack();
-    const controller = new AbortController();
-    const onProgress = (event: Progress) => event.phase === 'session' && controller.abort();
-    const loading = createFlowTok({ pack, signal: controller.signal, onProgress });
-    await expect(loading).rejects.toMatchObject({ name: 'AbortError' });
-  });
+  it.each(['download', 'verify', 'session', 'warm-up'] as const)(
+    'stops when it is aborted at the first %s',
+    async (phase) => {
+      const pack = await openTinyPack();
+      const controller = new AbortController();
+      const told: string[] = [];
+      const onProgress = (event: Progress) => {
+        told.push(event.phase);
+        if (event.phase === phase) controller.abort();
+      };
+      const loading = createFlowTok({ pack, signal: controller.signal, onProgress });
+      await expect(loading).rejects.toMatchObject({ name: 'AbortError' });
+      expect(told.at(-1)).toBe(phase);
+    },
+  );
 });
 
 describe('textToImage', () => {

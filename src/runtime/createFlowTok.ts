@@ -6,9 +6,9 @@ import type { Models } from './models';
 import { encodeText } from './pipeline/encodeText';
 import { decodeLatents, encodeImage } from './pipeline/images';
 import { imageToText } from './pipeline/imageToText';
-import { runFlow } from './pipeline/runFlow';
+import { checkLatents, runFlow } from './pipeline/runFlow';
 import { samplingOf } from './pipeline/sampling';
-import { textToImage } from './pipeline/textToImage';
+import { textToImage, textToImages } from './pipeline/textToImage';
 import { startModels } from './startModels';
 import { createTurns } from './turns';
 
@@ -82,6 +82,8 @@ export async function createFlowTok(options: FlowTokOptions): Promise<FlowTok> {
     },
     textToImage: (request) =>
       call(request.signal, (on, stop) => textToImage(on, { ...request, signal: stop })),
+    textToImages: (request) =>
+      call(request.signal, (on, stop) => textToImages(on, { ...request, signal: stop })),
     imageToText: (request) =>
       call(request.signal, (on, stop) => imageToText(on, { ...request, signal: stop })),
     encodeText: (prompt, { signal } = {}) =>
@@ -90,6 +92,7 @@ export async function createFlowTok(options: FlowTokOptions): Promise<FlowTok> {
     decodeLatents: (latents, { signal } = {}) => call(signal, (on) => decodeLatents(on, latents)),
     flow: (request) =>
       call(request.signal, async (on, stop) => {
+        checkLatents(request.from, on.manifest.latent);
         const { steps, guidance } = samplingOf(request, on.manifest, request.direction);
         const run = { ...request, steps, guidance, signal: stop };
         const { latents, states } = await runFlow(on, run);

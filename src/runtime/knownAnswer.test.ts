@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { knownAnswerFault } from './knownAnswer';
+import { isCompared, knownAnswerFault } from './knownAnswer';
 import { loadModels, type Models } from './models';
 import { openWasm } from './ort/backend';
 import { openTinyPack } from './testing/tinyPack';
 
 let models: Models;
 beforeAll(async () => {
-  models = await loadModels(await openTinyPack(), await openWasm('test', 1), {});
+  const keep = isCompared;
+  models = await loadModels(await openTinyPack(), await openWasm('test', 1), { keep });
 });
 afterAll(() => models.release());
 
@@ -28,6 +29,14 @@ const disturbed = (error: number): Models => ({
 });
 
 describe('knownAnswerFault', () => {
+  it('finds the bytes of all that it compares, and no others', () => {
+    expect([...models.files.keys()].sort()).toEqual([
+      'flow.onnx',
+      'image-decoder.onnx',
+      'text-projector.onnx',
+    ]);
+  });
+
   it('trusts equal and nearly equal numbers', async () => {
     expect(await knownAnswerFault(models)).toBeUndefined();
     expect(await knownAnswerFault(disturbed(1e-4))).toBeUndefined();

@@ -3,21 +3,29 @@ import { FlowTokError } from '../protocol/errors';
 import type { Manifest, Precision, Role, RoleFile } from '../protocol/manifest';
 import type { Pack } from '../pack/openPack';
 import type { Backend } from './ort/backend';
-import { throwIfAborted } from './breathe';
+import { createLoadingProgress } from './loadingProgress';
 import { createSession, type Session } from './ort/session';
+import type { ReadText } from './pipeline/encodeText';
+import { createRecent, type Recent } from './recent';
 import { createTextTokeniser, type TextTokeniser } from './text/tokeniser';
 
 export interface LoadingOptions {
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: Progress) => void) | undefined;
+  /** Files whose bytes stay in `Models.files`; none when absent. */
+  keep?: ((file: RoleFile) => boolean) | undefined;
+  /** Told each role that can be used now, while others still load; they load on meanwhile. */
+  onOpened?: ((role: Role, models: Models) => Promise<void>) | undefined;
 }
 
 /** A pack's networks by role, ready to run. */
 export interface Models {
   readonly manifest: Manifest;
   readonly backend: Backend;
-  /** Bytes of the pack's files. Cleared once the first sessions stand; later ones read the pack's own store. */
+  /** Bytes of the files that `keep` asked for, by path; whoever asked clears them. */
   readonly files: Map<string, Uint8Array>;
+  /** What the text networks made of the texts read last, by their token ids. */
+  readonly texts: Recent<ReadText>;
   file(role: Role): RoleFile | undefined;
   /** Opened at its first use. @throws FlowTokError `unsupported` when the pack lacks the role. */
   session(role: Role): Promise<Session>;
@@ -25,8 +33,25 @@ export interface Models {
   release(): Promise<void>;
 }
 
+/**
+ * The order of loading. The text encoder is the largest and the first to be used: its session stands while
+ * the others still come.
+ */
+const ORDER: readonly Role[] = [
+  'textEncoder',
+  'tokenizer',
+  'textProjector',
+  'flow',
+  'imageDecoder',
+  'imageEncoder',
+  'textDecoder',
+];
+
 /** Every text-to-image needs these; the rest is opened when a picture first comes in. */
-const FIRST_ROLES = ['textEncoder', 'textProjector', 'flow', 'imageDecoder'] as const;
+const FIRST_ROLES: readonly Role[] = ['textEncoder', 'textProjector', 'flow', 'imageDecoder'];
+
+/** Texts in memory, at most a quarter of a megabyte each with the largest encoders. */
+const MOST_TEXTS = 32;
 
 const ROLE_NAMES: Record<Role, string> = {
   tokenizer: 'tokenizer',
@@ -39,31 +64,28 @@ const ROLE_NAMES: Record<Role, string> = {
 };
 
 /**
- * Loads all files of the pack that this backend runs, so that nothing needs the network later, and opens
- * the sessions that come first.
+ * Loads all files of the pack that this backend runs, so that nothing needs the network later, and opens each
+ * of the sessions that come first as soon as its file is there.
  *
- * @throws FlowTokError what `Pack.load` and `createSession` throw; AbortError.
+ * @throws FlowTokError what `Pack.loadEach` and `createSession` throw; AbortError.
  */
 export async function loadModels(
   pack: Pack,
   backend: Backend,
-  { signal, onProgress }: LoadingOptions,
+  { signal, onProgress, keep, onOpened }: LoadingOptions,
 ): Promise<Models> {
   const { manifest } = pack;
   const allow = precisionsFor(backend);
   const file = (role: Role) => pack.selectFile(role, { allow });
-  const chosen = [...new Set(manifest.files.map(({ role }) => role))]
-    .map(file)
-    .filter((entry) => entry !== undefined);
-  const options = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
-  const files = await pack.load(chosen, options);
+  const files = new Map<string, Uint8Array>();
+  const texts = createRecent<ReadText>(MOST_TEXTS);
   const sessions = new Map<Role, Promise<Session>>();
   let tokeniser: TextTokeniser | undefined;
 
-  function session(role: Role): Promise<Session> {
+  function session(role: Role, loaded?: Map<string, Uint8Array>): Promise<Session> {
     const known = sessions.get(role);
     if (known) return known;
-    const opening = open(role).catch((error: unknown) => {
+    const opening = open(role, loaded).catch((error: unknown) => {
       // A failure is not remembered: the next use tries again.
       sessions.delete(role);
       throw error;
@@ -72,25 +94,26 @@ export async function loadModels(
     return opening;
   }
 
-  async function open(role: Role): Promise<Session> {
+  async function open(role: Role, loaded?: Map<string, Uint8Array>): Promise<Session> {
     const entry = file(role);
     if (!entry) throw lacks(manifest, role);
-    const bytes = files.has(entry.path) ? files : await pack.load([entry]);
-    return createSession(backend, manifest, entry, bytes);
+    return createSession(backend, manifest, entry, loaded ?? (await pack.load([entry])));
   }
 
   const models: Models = {
     manifest,
     backend,
     files,
+    texts,
     file,
-    session,
+    session: (role) => session(role),
     tokeniser() {
       if (!tokeniser) throw lacks(manifest, 'tokenizer');
       return tokeniser;
     },
     async release() {
       files.clear();
+      texts.clear();
       const opened = await Promise.allSettled(sessions.values());
       sessions.clear();
       for (const each of opened) {
@@ -100,15 +123,27 @@ export async function loadModels(
     },
   };
 
+  const chosen = ORDER.map(file).filter((entry) => entry !== undefined);
+  const opensNow = (role: Role) => FIRST_ROLES.includes(role);
+  const first = chosen.map(({ role }) => role).filter(opensNow);
+  const progress = createLoadingProgress(first, onProgress);
+
+  async function take(entry: RoleFile, loaded: Map<string, Uint8Array>): Promise<void> {
+    const { role, path } = entry;
+    progress.arrived();
+    if (keep?.(entry)) for (const [name, bytes] of loaded) files.set(name, bytes);
+    if (role === 'tokenizer') tokeniser = readTokeniser(loaded.get(path), path, manifest);
+    else if (opensNow(role)) await session(role, loaded);
+    else return;
+    progress.opened(role);
+    await onOpened?.(role, models);
+  }
+
   try {
-    const entry = file('tokenizer');
-    if (entry) tokeniser = readTokeniser(files.get(entry.path), entry.path, manifest);
-    const first = FIRST_ROLES.filter((role) => file(role));
-    for (const [done, role] of first.entries()) {
-      throwIfAborted(signal);
-      onProgress?.({ phase: 'session', role, done, total: first.length });
-      await session(role);
-    }
+    await pack.loadEach(chosen, take, {
+      ...(signal && { signal }),
+      onProgress: (event) => progress.loading(event),
+    });
     return models;
   } catch (error) {
     await models.release();

@@ -1,9 +1,11 @@
 import type { ExecutionProviderChoice } from '../protocol/api';
 import { FlowTokError } from '../protocol/errors';
 import type { Pack } from '../pack/openPack';
-import { knownAnswerFault } from './knownAnswer';
+import type { Role } from '../protocol/manifest';
+import { isCompared, knownAnswerFault } from './knownAnswer';
 import { loadModels, type LoadingOptions, type Models } from './models';
 import { openBackend, openWasm, type Backend } from './ort/backend';
+import { encodeText } from './pipeline/encodeText';
 import { textToImage } from './pipeline/textToImage';
 
 export interface StartOptions extends LoadingOptions {
@@ -21,7 +23,7 @@ export interface StartOptions extends LoadingOptions {
 export async function startModels(pack: Pack, options: StartOptions): Promise<Models> {
   const { executionProvider: choice, threads, signal } = options;
   const backend = await openBackend(choice, threads);
-  if (!backend.gpu) return warmUp(await loadModels(pack, backend, options), options);
+  if (!backend.gpu) return startOn(pack, backend, options);
   try {
     return await startOnGpu(pack, backend, backend.gpu.name, options);
   } catch (error) {
@@ -30,8 +32,13 @@ export async function startModels(pack: Pack, options: StartOptions): Promise<Mo
     const why =
       error instanceof Distrusted ? error.what : `${backend.gpu.name} cannot run this pack`;
     const wasm = await openWasm(`WebGPU on ${why}, so the model runs on WASM.`, threads);
-    return warmUp(await loadModels(pack, wasm, options), options);
+    return startOn(pack, wasm, options);
   }
+}
+
+async function startOn(pack: Pack, backend: Backend, options: StartOptions): Promise<Models> {
+  const onOpened = readEarly(options.signal);
+  return warmUp(await loadModels(pack, backend, { ...options, onOpened }), options);
 }
 
 async function startOnGpu(
@@ -40,10 +47,12 @@ async function startOnGpu(
   name: string,
   options: StartOptions,
 ): Promise<Models> {
-  const models = await loadModels(pack, backend, options);
+  const onOpened = readEarly(options.signal);
+  const models = await loadModels(pack, backend, { ...options, keep: isCompared, onOpened });
   try {
     options.onProgress?.({ phase: 'warm-up' });
     const fault = await knownAnswerFault(models);
+    models.files.clear();
     if (fault !== undefined) throw new Distrusted(`${name} computes wrong numbers (${fault})`);
   } catch (error) {
     await models.release();
@@ -59,16 +68,26 @@ class Distrusted extends FlowTokError {
   }
 }
 
+const WARM_UP_PROMPT = 'a';
+
+/** Runs the text networks once as soon as they stand, while other files still come. */
+function readEarly(signal: AbortSignal | undefined) {
+  const missing = new Set<Role>(['tokenizer', 'textEncoder', 'textProjector']);
+  return async (role: Role, models: Models) => {
+    if (!missing.delete(role) || missing.size > 0) return;
+    await encodeText(models, WARM_UP_PROMPT, signal);
+  };
+}
+
 /** One picture of one step: kernels compile and memory grows now, not while somebody waits for a picture. */
 async function warmUp(models: Models, { signal, onProgress }: StartOptions): Promise<Models> {
-  models.files.clear();
   const { flow } = models.manifest;
   const draws = ['tokenizer', 'textEncoder', 'textProjector', 'flow', 'imageDecoder'] as const;
   const can = flow.directions.includes('text-to-image') && draws.every((role) => models.file(role));
   if (!can) return models;
   onProgress?.({ phase: 'warm-up' });
   try {
-    await textToImage(models, { prompt: 'a', steps: 1, ...(signal && { signal }) });
+    await textToImage(models, { prompt: WARM_UP_PROMPT, steps: 1, ...(signal && { signal }) });
     return models;
   } catch (error) {
     await models.release();

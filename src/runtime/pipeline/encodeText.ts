@@ -5,6 +5,19 @@ import type { Models } from '../models';
 import type { Values } from '../ort/session';
 import { floats } from './velocity';
 
+/** The text's distribution over latents: mean and logvar, each `[tokens, channels]`. */
+export interface Projected {
+  mean: Float32Array;
+  logvar: Float32Array;
+}
+
+/** What the networks made of a text; its arrays are kept for the next time and must not change. */
+export interface ReadText {
+  /** T_init `[1, maxTokens, width]`, zero at padding. */
+  tokens: Values;
+  projected?: Projected;
+}
+
 /** @throws FlowTokError `bad-input` when the prompt has nothing to read. */
 export function tokenisePrompt(models: Models, prompt: string): TokenisedText {
   const tokeniser = models.tokeniser();
@@ -16,36 +29,41 @@ export function tokenisePrompt(models: Models, prompt: string): TokenisedText {
   return tokens;
 }
 
-/** T_init `[1, maxTokens, width]`, zero at padding. */
-export async function initialTokens(models: Models, tokens: TokenisedText): Promise<Values> {
+/** The text encoder's answer, from memory for texts read not long ago. */
+export async function readText(models: Models, words: TokenisedText): Promise<ReadText> {
+  // Padding may look like a word: how many ids are real belongs to the key.
+  const key = `${words.used}:${words.ids.join(' ')}`;
+  const known = models.texts.get(key);
+  if (known) return known;
   const encoder = await models.session('textEncoder');
-  const dims = [1, tokens.ids.length];
-  const outputs = await encoder.run({
-    ids: { type: 'int64', data: BigInt64Array.from(tokens.ids, BigInt), dims },
-    mask: { type: 'int64', data: BigInt64Array.from(tokens.mask, BigInt), dims },
+  const dims = [1, words.ids.length];
+  const { tokens } = await encoder.run({
+    ids: { type: 'int64', data: BigInt64Array.from(words.ids, BigInt), dims },
+    mask: { type: 'int64', data: BigInt64Array.from(words.mask, BigInt), dims },
   });
-  if (!outputs.tokens) throw new TypeError('the text encoder gave no tokens');
-  return outputs.tokens;
+  if (!tokens) throw new TypeError('the text encoder gave no tokens');
+  const text: ReadText = { tokens };
+  models.texts.set(key, text);
+  return text;
 }
 
-/** The text's distribution over latents: mean and logvar, each `[tokens, channels]`. */
-export async function projectText(
-  models: Models,
-  tokens: Values,
-): Promise<{ mean: Float32Array; logvar: Float32Array }> {
+/** The text projector's answer, asked for once for each text in memory. */
+export async function projectText(models: Models, text: ReadText): Promise<Projected> {
+  if (text.projected) return text.projected;
   const projector = await models.session('textProjector');
-  const { mean, logvar } = await projector.run({ tokens });
-  return { mean: floats(mean?.data), logvar: floats(logvar?.data) };
+  const { mean, logvar } = await projector.run({ tokens: text.tokens });
+  text.projected = { mean: floats(mean?.data), logvar: floats(logvar?.data) };
+  return text.projected;
 }
 
-/** Text as far as the flow's source distribution. */
+/** Text as far as the flow's source distribution; the arrays are the caller's own. */
 export async function encodeText(
   models: Models,
   prompt: string,
   signal: AbortSignal | undefined,
 ): Promise<EncodedText> {
-  const tokens = await initialTokens(models, tokenisePrompt(models, prompt));
+  const text = await readText(models, tokenisePrompt(models, prompt));
   await breathe(signal);
-  const { mean, logvar } = await projectText(models, tokens);
-  return { tokens: floats(tokens.data), mean, logvar };
+  const { mean, logvar } = await projectText(models, text);
+  return { tokens: floats(text.tokens.data).slice(), mean: mean.slice(), logvar: logvar.slice() };
 }

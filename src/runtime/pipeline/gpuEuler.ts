@@ -2,7 +2,7 @@ import type { Tensor } from 'onnxruntime-web';
 import type { TimeGrid } from '../../flow/timeGrid';
 import type { Manifest } from '../../protocol/manifest';
 import type { Backend } from '../ort/backend';
-import { inOrt, type Session } from '../ort/session';
+import { inOrt, type NamedValues, type Session } from '../ort/session';
 import { createAdvance, createBuffers, readBuffer } from './gpuStep';
 import { flowInputs, type Asking } from './velocity';
 
@@ -14,7 +14,7 @@ export interface GpuEulerOptions {
 
 /**
  * `solveEuler` with the latents staying on the graphics device from the first step to the last.
- * @param from `[tokens, channels]`
+ * @param from `[pictures, tokens, channels]`, row-major
  * @throws what ONNX Runtime and the device throw; what `onStep` throws.
  */
 export async function gpuEuler(
@@ -26,35 +26,37 @@ export async function gpuEuler(
   options: GpuEulerOptions,
 ): Promise<Float32Array> {
   const { backend, device, session } = gpu;
-  const rows = ask.rows.length;
-  const buffers = createBuffers(device, rows * from.byteLength);
+  const { tokens, channels } = manifest.latent;
+  const copies = ask.indicators.length;
+  const inputs = flowInputs(manifest, ask, from.length / (tokens * channels));
+  const buffers = createBuffers(device, copies * from.byteLength);
   const io = session.file.io ?? { inputs: {}, outputs: {} };
-  const dims = [rows, manifest.latent.tokens, manifest.latent.channels];
   const onDevice = (buffer: GPUBuffer) =>
-    backend.ort.Tensor.fromGpuBuffer(buffer, { dataType: 'float32', dims });
-  const tensors: Tensor[] = [];
+    backend.ort.Tensor.fromGpuBuffer(buffer, {
+      dataType: 'float32',
+      dims: [inputs.rows, tokens, channels],
+    });
+  const owned: Tensor[] = [];
   try {
     const x = onDevice(buffers.x);
     const velocity = onDevice(buffers.velocity);
-    tensors.push(x, velocity);
-    for (let row = 0; row < rows; row++) {
-      device.queue.writeBuffer(buffers.x, row * from.byteLength, from);
+    // These stay in ordinary memory; ONNX Runtime reads them anew at each run.
+    const small = smallInputs(backend, session, inputs.values);
+    owned.push(x, velocity, ...Object.values(small));
+    const feeds = { ...small, [io.inputs.x ?? 'x']: x };
+    const fetches = { [io.outputs.velocity ?? 'velocity']: velocity };
+    for (let copy = 0; copy < copies; copy++) {
+      device.queue.writeBuffer(buffers.x, copy * from.byteLength, from);
     }
     const advance = createAdvance(device, buffers, {
       stepSize: grid.stepSize,
       guidance: ask.guidance,
       count: from.length,
-      rows,
+      copies,
     });
     for (const [i, t] of grid.times.entries()) {
-      const small = smallInputs(backend, session, flowInputs(manifest, ask, from, t));
-      tensors.push(...Object.values(small));
-      await inOrt(() =>
-        session.raw.run(
-          { ...small, [io.inputs.x ?? 'x']: x },
-          { [io.outputs.velocity ?? 'velocity']: velocity },
-        ),
-      );
+      inputs.setTime(t);
+      await inOrt(() => session.raw.run(feeds, fetches));
       advance();
       const state = options.keepStates
         ? await readBuffer(device, buffers.x, from.length)
@@ -64,7 +66,7 @@ export async function gpuEuler(
     }
     return await readBuffer(device, buffers.x, from.length);
   } finally {
-    for (const tensor of tensors) tensor.dispose();
+    for (const tensor of owned) tensor.dispose();
     for (const buffer of [buffers.x, buffers.velocity, buffers.step]) buffer.destroy();
   }
 }
@@ -73,7 +75,7 @@ export async function gpuEuler(
 function smallInputs(
   { ort }: Backend,
   session: Session,
-  inputs: ReturnType<typeof flowInputs>,
+  inputs: NamedValues,
 ): Record<string, Tensor> {
   const tensors: Record<string, Tensor> = {};
   for (const [logical, name] of Object.entries(session.file.io?.inputs ?? {})) {

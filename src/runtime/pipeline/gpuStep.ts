@@ -6,11 +6,12 @@ const UNIFORM = 0x40;
 const STORAGE = 0x80;
 
 /**
- * Guidance and Euler's step in one pass: x += h (v_null + s (v_cond - v_null)), written to every row of the
- * batch, so that the next evaluation reads it in place.
+ * Guidance and Euler's step in one pass: x += h (v_null + s (v_cond - v_null)), for the latents of all pictures,
+ * `count` numbers. With guidance the batch holds them twice, conditional and null: both copies are written, so
+ * that the next evaluation reads them in place.
  */
 const STEP_SHADER = /* wgsl */ `
-struct Step { h: f32, guidance: f32, count: u32, rows: u32 }
+struct Step { h: f32, guidance: f32, count: u32, copies: u32 }
 @group(0) @binding(0) var<storage, read_write> x: array<f32>;
 @group(0) @binding(1) var<storage, read> v: array<f32>;
 @group(0) @binding(2) var<uniform> step: Step;
@@ -19,22 +20,22 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let i = id.x;
   if (i >= step.count) { return; }
   var slope = v[i];
-  if (step.rows == 2u) {
+  if (step.copies == 2u) {
     let base = v[step.count + i];
     slope = base + step.guidance * (slope - base);
   }
   let next = x[i] + step.h * slope;
-  for (var row = 0u; row < step.rows; row++) { x[row * step.count + i] = next; }
+  for (var copy = 0u; copy < step.copies; copy++) { x[copy * step.count + i] = next; }
 }`;
 
-/** The loop's memory on the device: latents and velocities of all rows, and the step's numbers. */
+/** The loop's memory on the device: latents and velocities of the whole batch, and the step's numbers. */
 export interface StepBuffers {
   x: GPUBuffer;
   velocity: GPUBuffer;
   step: GPUBuffer;
 }
 
-/** @param bytes of the latents of all rows. */
+/** @param bytes of the whole batch's latents. */
 export function createBuffers(device: GPUDevice, bytes: number): StepBuffers {
   // ONNX Runtime wants a tensor's buffer to be a multiple of 16 bytes.
   const size = Math.ceil(bytes / 16) * 16;
@@ -53,11 +54,11 @@ export function createBuffers(device: GPUDevice, bytes: number): StepBuffers {
 export function createAdvance(
   device: GPUDevice,
   buffers: StepBuffers,
-  step: { stepSize: number; guidance: number; count: number; rows: number },
+  step: { stepSize: number; guidance: number; count: number; copies: number },
 ): () => void {
   const uniform = new ArrayBuffer(16);
   new Float32Array(uniform, 0, 2).set([step.stepSize, step.guidance]);
-  new Uint32Array(uniform, 8, 2).set([step.count, step.rows]);
+  new Uint32Array(uniform, 8, 2).set([step.count, step.copies]);
   device.queue.writeBuffer(buffers.step, 0, uniform);
   const module = device.createShaderModule({ code: STEP_SHADER });
   const pipeline = device.createComputePipeline({ layout: 'auto', compute: { module } });

@@ -3,7 +3,7 @@ import type { Models } from '../models';
 import type { Values } from '../ort/session';
 import { fitPicture } from '../picture/fitPicture';
 import { toPicture } from '../picture/toPicture';
-import { initialTokens } from './encodeText';
+import { readText } from './encodeText';
 import { checkLatents } from './runFlow';
 import { floats } from './velocity';
 
@@ -19,23 +19,56 @@ export async function encodeImage(models: Models, image: PictureData): Promise<F
 }
 
 /**
+ * One picture; a decoder that is guided by the text gets the empty one.
  * @param latents `[tokens, channels]`, the scale taken out.
- * @param tokens T_init, for decoders that are guided by the text; the empty text's when absent.
+ * @throws FlowTokError `bad-input` when the latents are not the pack's.
  */
-export async function decodeLatents(
+export async function decodeLatents(models: Models, latents: Float32Array): Promise<PictureData> {
+  checkLatents(latents, models.manifest.latent);
+  const decoder = await models.session('imageDecoder');
+  const guided = decoder.takes('tokens');
+  const empty = guided ? await readText(models, models.tokeniser().tokenise('')) : undefined;
+  const [picture] = await decodePictures(models, latents, empty?.tokens);
+  return picture!;
+}
+
+/**
+ * Several pictures in one batch.
+ * @param latents `[pictures, tokens, channels]`, the scale taken out.
+ * @param tokens T_init `[1, maxTokens, width]` of their text, for decoders that are guided by it.
+ */
+export async function decodePictures(
   models: Models,
   latents: Float32Array,
-  tokens?: Values,
-): Promise<PictureData> {
+  tokens: Values | undefined,
+): Promise<PictureData[]> {
   const { latent, image } = models.manifest;
-  checkLatents(latents, latent);
+  const pictures = latents.length / (latent.tokens * latent.channels);
   const decoder = await models.session('imageDecoder');
-  const guiding = decoder.takes('tokens')
-    ? { tokens: tokens ?? (await initialTokens(models, models.tokeniser().tokenise(''))) }
-    : {};
+  const guiding = tokens && decoder.takes('tokens') ? { tokens: repeat(tokens, pictures) } : {};
   const outputs = await decoder.run({
-    latents: { type: 'float32', data: latents, dims: [1, latent.tokens, latent.channels] },
+    latents: {
+      type: 'float32',
+      data: latents,
+      dims: [pictures, latent.tokens, latent.channels],
+    },
     ...guiding,
   });
-  return toPicture(floats(outputs.image?.data), image.size, image.range);
+  return rowsOf(floats(outputs.image?.data), pictures).map((planes) =>
+    toPicture(planes, image.size, image.range),
+  );
+}
+
+/** Views of the rows of `[count, ...]`. */
+export function rowsOf(data: Float32Array, count: number): Float32Array[] {
+  const length = data.length / count;
+  return Array.from({ length: count }, (_, row) => data.subarray(row * length, (row + 1) * length));
+}
+
+/** `[1, ...]` as `[count, ...]`. */
+function repeat(values: Values, count: number): Values {
+  const row = floats(values.data);
+  const data = new Float32Array(count * row.length);
+  for (let at = 0; at < data.length; at += row.length) data.set(row, at);
+  return { type: 'float32', data, dims: [count, ...values.dims.slice(1)] };
 }

@@ -9,7 +9,7 @@ import { gpuEuler } from './gpuEuler';
 import { asking, velocityOf } from './velocity';
 
 export interface FlowRun {
-  /** Source latents `[tokens, channels]` times the scale; left as they are. */
+  /** Source latents `[pictures, tokens, channels]` times the scale, row-major; left as they are. */
   from: Float32Array;
   direction: Direction;
   steps: number;
@@ -20,7 +20,7 @@ export interface FlowRun {
 }
 
 export interface FlowOutcome {
-  /** Target latents times the scale. */
+  /** Target latents times the scale, shaped like `from`. */
   latents: Float32Array;
   /** With keepStates: before the first step and after each. */
   states?: Float32Array[];
@@ -28,11 +28,14 @@ export interface FlowOutcome {
   evaluations: number;
 }
 
-/** Walks the ODE from t = 0 to 1 in Euler steps; stops between two of them when the signal aborts. */
+/**
+ * Walks the ODE from t = 0 to 1 in Euler steps, all pictures in one batch; stops between two steps when the
+ * signal aborts.
+ */
 export async function runFlow(models: Models, run: FlowRun): Promise<FlowOutcome> {
   const { manifest } = models;
   const { from, steps, signal, onStep } = run;
-  checkLatents(from, manifest.latent);
+  const pictures = from.length / (manifest.latent.tokens * manifest.latent.channels);
   const ask = asking(manifest, run.direction, run.guidance);
   const session = await models.session('flow');
   const grid = timeGrid(manifest.flow.timeGrid, steps);
@@ -48,12 +51,12 @@ export async function runFlow(models: Models, run: FlowRun): Promise<FlowOutcome
         keepStates: states !== undefined,
         onStep: after,
       })
-    : await solveEuler(velocityOf(session, manifest, ask), from, grid, { onStep: after });
-  const evaluations = steps * ask.rows.length;
+    : await solveEuler(velocityOf(session, manifest, ask, pictures), from, grid, { onStep: after });
+  const evaluations = steps * ask.indicators.length * pictures;
   return { latents, evaluations, ...(states && { states }) };
 }
 
-/** @throws FlowTokError `bad-input` when the latents are not the pack's. */
+/** @throws FlowTokError `bad-input` when these are not the latents of one picture of the pack. */
 export function checkLatents(
   latents: Float32Array,
   { tokens, channels }: { tokens: number; channels: number },

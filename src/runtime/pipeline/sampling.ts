@@ -1,4 +1,4 @@
-import type { SamplingParams } from '../../protocol/api';
+import { MOST_SEEDS, type SamplingParams } from '../../protocol/api';
 import { FlowTokError } from '../../protocol/errors';
 import type { Direction, Manifest } from '../../protocol/manifest';
 
@@ -24,12 +24,28 @@ export function samplingOf(
     steps: steps ?? flow.defaultSteps,
     guidance: flow.guidance === 'none' ? 1 : (guidance ?? usual),
   };
-  checkInteger('seed', seed, 0, 2 ** 32 - 1);
+  checkSeed(seed);
   checkInteger('number of steps', sampling.steps, 1, 100);
   if (!(sampling.guidance >= 0 && sampling.guidance <= 20)) {
     throw outside('guidance', 'a number', 0, 20, sampling.guidance);
   }
   return sampling;
+}
+
+/** @throws FlowTokError `bad-input` unless these are 1 to MOST_SEEDS seeds. */
+export function checkSeeds(seeds: readonly number[]): void {
+  if (!Array.isArray(seeds) || seeds.length < 1 || seeds.length > MOST_SEEDS) {
+    const given = Array.isArray(seeds) ? `${seeds.length}` : 'none';
+    throw new FlowTokError(
+      'bad-input',
+      `One call draws 1 to ${MOST_SEEDS} pictures; give it as many seeds, not ${given}.`,
+    );
+  }
+  seeds.forEach(checkSeed);
+}
+
+function checkSeed(seed: number): void {
+  checkInteger('seed', seed, 0, 2 ** 32 - 1);
 }
 
 function checkInteger(name: string, value: number, low: number, high: number): void {

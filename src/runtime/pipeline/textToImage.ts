@@ -1,50 +1,74 @@
 import { randn } from '../../flow/noise';
-import type { TextToImageRequest, TextToImageResult } from '../../protocol/api';
+import type {
+  StepEvent,
+  TextToImageRequest,
+  TextToImageResult,
+  TextToImagesRequest,
+  TextToImagesResult,
+} from '../../protocol/api';
 import { breathe, throwIfAborted } from '../breathe';
 import type { Models } from '../models';
-import { initialTokens, projectText, tokenisePrompt } from './encodeText';
-import { decodeLatents } from './images';
+import { projectText, readText, tokenisePrompt, type Projected } from './encodeText';
+import { decodePictures, rowsOf } from './images';
 import { runFlow } from './runFlow';
-import { samplingOf } from './sampling';
+import { checkSeeds, samplingOf } from './sampling';
 
-/**
- * Prompt -> T_init -> (mean, logvar) -> Z_T = mean + exp(logvar / 2) eps -> the ODE -> Z_I -> pixels.
- * @throws FlowTokError `bad-input`, `unsupported`, `out-of-memory`, `device-lost`; AbortError.
- */
+/** `textToImages` for one seed. */
 export async function textToImage(
   models: Models,
-  request: TextToImageRequest,
+  { seed = 0, ...request }: TextToImageRequest,
 ): Promise<TextToImageResult> {
+  const { pictures, ...drawing } = await textToImages(models, { ...request, seeds: [seed] });
+  const [drawn] = pictures;
+  return { ...drawn!, ...drawing };
+}
+
+/**
+ * Prompt -> T_init -> (mean, logvar) -> Z_T = mean + exp(logvar / 2) eps for each seed -> the ODE -> Z_I -> pixels,
+ * all seeds in one batch from Z_T on.
+ * @throws FlowTokError `bad-input`, `unsupported`, `out-of-memory`, `device-lost`; AbortError.
+ */
+export async function textToImages(
+  models: Models,
+  request: TextToImagesRequest,
+): Promise<TextToImagesResult> {
   const started = performance.now();
-  const { prompt, signal, onStep, keepStates } = request;
+  const { prompt, seeds, signal, onStep, keepStates } = request;
   const { manifest } = models;
-  const { seed, steps, guidance } = samplingOf(request, manifest, 'text-to-image');
+  const { steps, guidance } = samplingOf(request, manifest, 'text-to-image');
+  checkSeeds(seeds);
   throwIfAborted(signal);
 
   const words = tokenisePrompt(models, prompt);
-  const done = async (phase: 'tokenise' | 'encode' | 'project') => {
+  const done = async (phase: StepEvent['phase']) => {
     onStep?.({ phase, step: 1, totalSteps: 1 });
     await breathe(signal);
   };
   await done('tokenise');
-  const tokens = await initialTokens(models, words);
+  const text = await readText(models, words);
   await done('encode');
-  const { mean, logvar } = await projectText(models, tokens);
+  const projected = await projectText(models, text);
   await done('project');
 
-  const from = drawSource(mean, logvar, seed);
+  const from = drawSources(projected, seeds);
   const direction = 'text-to-image';
   const run = { from, direction, steps, guidance, keepStates, signal, onStep } as const;
   const { latents: scaled, states, evaluations } = await runFlow(models, run);
   const { scale } = manifest.latent;
   const latents = scaled.map((value) => value / scale);
-  const picture = await decodeLatents(models, latents, tokens);
+  const pictures = await decodePictures(models, latents, text.tokens);
   onStep?.({ phase: 'decode', step: 1, totalSteps: 1 });
+  // Copies, so that each picture's arrays can be let go of, or sent away, on their own.
+  const split = (batch: Float32Array) => rowsOf(batch, seeds.length).map((row) => row.slice());
+  const latentsOf = split(latents);
+  const statesOf = states?.map(split);
   return {
-    picture,
-    latents,
-    ...(states && { states }),
-    seed,
+    pictures: pictures.map((picture, i) => ({
+      seed: seeds[i]!,
+      picture,
+      latents: latentsOf[i]!,
+      ...(statesOf && { states: statesOf.map((rows) => rows[i]!) }),
+    })),
     steps,
     guidance,
     evaluations,
@@ -58,8 +82,15 @@ export async function textToImage(
   };
 }
 
-/** Z_T ~ N(mean, exp(logvar)), with the noise that torch draws for this seed. */
-export function drawSource(mean: Float32Array, logvar: Float32Array, seed: number): Float32Array {
-  const noise = randn(seed, mean.length);
-  return mean.map((value, i) => value + Math.exp(0.5 * (logvar[i] ?? 0)) * (noise[i] ?? 0));
+/** Z_T ~ N(mean, exp(logvar)) for each seed, `[seeds, tokens, channels]`, with the noise that torch draws. */
+function drawSources({ mean, logvar }: Projected, seeds: readonly number[]): Float32Array {
+  const sources = new Float32Array(seeds.length * mean.length);
+  for (const [row, seed] of seeds.entries()) {
+    const noise = randn(seed, mean.length);
+    const source = mean.map(
+      (value, i) => value + Math.exp(0.5 * (logvar[i] ?? 0)) * (noise[i] ?? 0),
+    );
+    sources.set(source, row * mean.length);
+  }
+  return sources;
 }

@@ -4,11 +4,11 @@ import { FlowTokError } from '../../protocol/errors';
 import type { Direction, Manifest } from '../../protocol/manifest';
 import type { NamedValues, Session } from '../ort/session';
 
-/** How one evaluation of the flow network is asked: which indicator rows, in one batch. */
+/** How one evaluation of the flow network is asked: which indicators, in one batch. */
 export interface Asking {
-  /** Indicator of each row: conditional first, then null where there is guidance. */
-  rows: readonly number[];
-  /** s of v = v_null + s (v_cond - v_null); 1 is off and needs one row only. */
+  /** Every picture is evaluated with each of these: conditional first, then null where there is guidance. */
+  indicators: readonly number[];
+  /** s of v = v_null + s (v_cond - v_null); 1 is off and needs one indicator only. */
   guidance: number;
 }
 
@@ -22,41 +22,64 @@ export function asking(manifest: Manifest, direction: Direction, guidance: numbe
     );
   }
   const indicator = flow.indicator?.[direction];
-  if (flow.guidance !== 'indicator' || !indicator) return { rows: [0], guidance };
-  const rows = guidance === 1 ? [indicator.conditional] : [indicator.conditional, indicator.null];
-  return { rows, guidance };
+  if (flow.guidance !== 'indicator' || !indicator) return { indicators: [0], guidance };
+  const { conditional, null: unconditional } = indicator;
+  return { indicators: guidance === 1 ? [conditional] : [conditional, unconditional], guidance };
 }
 
-/**
- * The flow network's inputs at (x, t), all rows in one batch.
- * @param x `[tokens, channels]`, row-major.
- */
-export function flowInputs(
-  manifest: Manifest,
-  ask: Asking,
-  x: Float32Array,
-  t: number,
-): NamedValues {
+/** The flow network's inputs for a whole run: made once, filled anew before each evaluation. */
+export interface FlowInputs {
+  /** The same arrays from the first evaluation to the last. */
+  readonly values: NamedValues;
+  /** Rows of the batch: all pictures with the first indicator, then all with the next. */
+  readonly rows: number;
+  /** @param x `[pictures, tokens, channels]`, row-major. */
+  setState(x: Float32Array): void;
+  /** @param t in [0, 1] */
+  setTime(t: number): void;
+}
+
+/** @param pictures how many latents flow side by side. */
+export function flowInputs(manifest: Manifest, ask: Asking, pictures: number): FlowInputs {
   const { tokens, channels } = manifest.latent;
-  const batch = ask.rows.length;
-  const data = new Float32Array(batch * x.length);
-  for (let row = 0; row < batch; row++) data.set(x, row * x.length);
-  const float = (value: number) => new Float32Array(batch).fill(value);
+  const rows = ask.indicators.length * pictures;
+  const x = new Float32Array(rows * tokens * channels);
+  const time = new Float32Array(rows);
+  const indicators = ask.indicators.flatMap((row) => new Array<bigint>(pictures).fill(BigInt(row)));
   return {
-    x: { type: 'float32', data, dims: [batch, tokens, channels] },
-    t: { type: 'float32', data: float(t), dims: [batch] },
-    indicator: { type: 'int64', data: BigInt64Array.from(ask.rows, BigInt), dims: [batch] },
-    // Only a flow with embedded guidance takes this.
-    guidance: { type: 'float32', data: float(ask.guidance), dims: [batch] },
+    rows,
+    values: {
+      x: { type: 'float32', data: x, dims: [rows, tokens, channels] },
+      t: { type: 'float32', data: time, dims: [rows] },
+      indicator: { type: 'int64', data: BigInt64Array.from(indicators), dims: [rows] },
+      // Only a flow with embedded guidance takes this.
+      guidance: {
+        type: 'float32',
+        data: new Float32Array(rows).fill(ask.guidance),
+        dims: [rows],
+      },
+    },
+    setState(state) {
+      for (let at = 0; at < x.length; at += state.length) x.set(state, at);
+    },
+    setTime: (t) => time.fill(t),
   };
 }
 
-/** dx/dt as the solver asks for it, guidance included. */
-export function velocityOf(session: Session, manifest: Manifest, ask: Asking): Velocity {
+/** dx/dt of `pictures` latents at once as the solver asks for it, guidance included. */
+export function velocityOf(
+  session: Session,
+  manifest: Manifest,
+  ask: Asking,
+  pictures: number,
+): Velocity {
+  const inputs = flowInputs(manifest, ask, pictures);
   return async (x, t) => {
-    const { velocity } = await session.run(flowInputs(manifest, ask, x, t));
+    inputs.setState(x);
+    inputs.setTime(t);
+    const { velocity } = await session.run(inputs.values);
     const data = floats(velocity?.data);
-    if (ask.rows.length === 1) return data;
+    if (ask.indicators.length === 1) return data;
     return guide(data.subarray(0, x.length), data.subarray(x.length), ask.guidance);
   };
 }

@@ -58,6 +58,10 @@ export function createHandler(load: LoadModel, post: Post): (message: ToWorker) 
         const result = await loaded().textToImage({ ...message.params, signal, onStep });
         return { ...head, call: message.kind, result };
       }
+      case 'textToImages': {
+        const result = await loaded().textToImages({ ...message.params, signal, onStep });
+        return { ...head, call: message.kind, result };
+      }
       case 'imageToText': {
         const result = await loaded().imageToText({ ...message.params, signal, onStep });
         return { ...head, call: message.kind, result };

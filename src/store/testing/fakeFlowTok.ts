@@ -153,6 +153,7 @@ export function fakeFlowTok({
     executionProvider: 'wasm',
     executionProviderReason: 'This browser has no WebGPU, so the model runs on the processor.',
     textToImage,
+    textToImages: unused,
     imageToText,
     encodeText: unused,
     encodeImage: unused,
