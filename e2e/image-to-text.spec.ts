@@ -25,12 +25,11 @@ test('a chosen picture gets the caption that the command line gives', async ({ p
   }
 });
 
-test('a drawn picture is captioned in one click', async ({ page }) => {
+test('a drawn picture reads back as what was asked', async ({ page }) => {
   await openPage(page);
-  await setSteps(page, 4);
   await generate(page, 'red apple');
   await page.getByRole('button', { name: 'Caption it' }).click();
-  await expect(captionText(page)).toHaveText(/\w/, { timeout: 60_000 });
+  await expect(captionText(page)).toHaveText(/apple/, { timeout: 60_000 });
   await expect(page.getByRole('region', { name: 'Picture' }).getByRole('img')).toBeVisible();
 });
 

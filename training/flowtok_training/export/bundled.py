@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 
 import numpy as np
+import torch
 
-from ..data.catalogue import load_catalogue, open_pictures
-from ..evaluate import Networks
+from ..data.catalogue import Picture, load_catalogue, open_pictures
+from ..data.pictures import to_float
+from ..evaluate import Networks, caption
 from ..models.text_encoder import (
     load_text_tokenizer,
     tokenise,
@@ -23,7 +25,7 @@ from .pack import (
     write_pack,
 )
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 
 
 def export_bundled(
@@ -43,7 +45,14 @@ def export_bundled(
         raise FileNotFoundError(f"{figures_path} is missing: run `evaluate` first.")
     pictures = load_catalogue(data_dir)
     trained = [p for p in pictures if p.split == "train"]
-    entries, example_files = example_pictures(data_dir)
+    raw, tokenizer = open_pictures(data_dir), load_text_tokenizer()
+
+    def is_read_right(picture: Picture) -> bool:
+        latents = networks.latents.encode(to_float(raw[[picture.row]]))
+        ids = caption(networks, latents, caption_steps)[0]
+        return bool(tokenizer.decode(ids.tolist()) == picture.concept)
+
+    entries, example_files = example_pictures(data_dir, torch.no_grad()(is_read_right))
     write_pack(
         out,
         text_encoder=networks.text_encoder,
@@ -69,8 +78,8 @@ def export_bundled(
                 "sets": sorted({p.style for p in trained}),
                 "pictures": len(trained),
                 "command": (
-                    "python -m flowtok_training train-flow --minutes 51 --styles fluent-emoji-flat "
-                    "(all stages: docs/training.md)"
+                    "python -m flowtok_training train-flow --minutes 69 "
+                    "--styles fluent-emoji-flat,twemoji,noto (all stages: docs/training.md)"
                 ),
             },
             "metrics": json.loads(figures_path.read_text()),

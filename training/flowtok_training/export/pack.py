@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,17 +28,17 @@ FILE_NAMES = {
 
 EXAMPLE_PROMPTS = [
     "red apple",
-    "black heart",
+    "rocket, twemoji style",
+    "octopus",
     "christmas tree",
     "grinning face",
-    "closed book",
     "sailboat",
-    "volcano, fluent flat style",
+    "volcano, noto style",
     "crocodile",
     "full moon",
     "turtle",
     "hamburger",
-    "octopus",
+    "black heart",
 ]
 
 
@@ -173,32 +174,25 @@ def attribution(data_dir: Path) -> list[dict[str, str]]:
     return entries
 
 
-def example_pictures(data_dir: Path, count: int = 8) -> tuple[list[dict[str, str]], list[Any]]:
-    """Held-out drawings to caption: (manifest entries, [(image, path)]), of well-known things."""
+def example_pictures(
+    data_dir: Path, is_read_right: Callable[[Picture], bool], count: int = 8
+) -> tuple[list[dict[str, str]], list[Any]]:
+    """Held-out drawings to caption: (manifest entries, [(image, path)]), of well-known things.
+
+    They show what the pack can do, so only those that it reads right are taken; how often it does
+    not is for the metrics to say.
+    """
     wanted = [
-        "pizza",
-        "sailboat",
-        "rocket",
-        "octopus",
-        "hamburger",
-        "guitar",
-        "umbrella",
-        "bicycle",
-        "strawberry",
-        "castle",
-        "elephant",
-        "tulip",
-        "airplane",
-        "snowman",
-        "trophy",
-        "key",
+        *("pizza", "sailboat", "rocket", "octopus", "hamburger", "guitar", "umbrella", "bicycle"),
+        *("strawberry", "castle", "elephant", "tulip", "airplane", "snowman", "trophy", "key"),
+        *("cat face", "dog face", "red heart", "banana", "cactus", "butterfly", "whale", "crown"),
+        *("snail", "robot", "ghost", "mushroom", "cherries", "penguin", "violin", "sunflower"),
     ]
     held: dict[str, Picture] = {}
     for picture in load_catalogue(data_dir):
-        if picture.split == "pair":
+        if picture.split == "pair" and picture.concept in wanted and is_read_right(picture):
             held.setdefault(picture.concept, picture)
     names = [w for w in wanted if w in held]
-    names += [c for c in sorted(held) if c not in names][:: max(1, len(held) // count)]
     raw = open_pictures(data_dir)
     entries, images = [], []
     for name in names[:count]:

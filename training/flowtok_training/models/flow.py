@@ -165,7 +165,8 @@ class AlignmentHead(nn.Module):
 class TextDecoder(nn.Module):
     """Z_T [B, N, D] -> logits [B, N, V] at every position at once (non-autoregressive).
 
-    V counts the vocabulary entries that captions use; ``token_ids`` [V] are their ids.
+    V counts the vocabulary entries that captions use; ``token_ids`` [V] are their ids. Every
+    position also sees all latents at once: which caption it is hangs on the whole of them.
     """
 
     token_ids: Tensor
@@ -174,6 +175,7 @@ class TextDecoder(nn.Module):
         super().__init__()
         width = config.decoder_width
         self.embed = nn.Linear(config.channels, width)
+        self.whole = nn.Linear(config.tokens * config.channels, width)
         self.positions = nn.Parameter(torch.randn(config.tokens, width) * 0.02)
         self.blocks = nn.ModuleList(
             Block(width, config.heads) for _ in range(config.decoder_layers)
@@ -183,7 +185,7 @@ class TextDecoder(nn.Module):
         self.register_buffer("token_ids", torch.zeros(config.vocabulary, dtype=torch.int64))
 
     def forward(self, latents: Tensor) -> Tensor:
-        x = self.embed(latents) + self.positions
+        x = self.embed(latents) + self.whole(latents.flatten(1))[:, None] + self.positions
         for block in self.blocks:
             x = block(x)
         return self.logits(self.norm(x)).float()

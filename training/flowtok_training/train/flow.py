@@ -22,7 +22,7 @@ from .loop import Ema, Optimisers, Run, autocast, compiled, pick_device
 from .semantics import load_latent_space, load_semantics
 
 #: share of a batch that draws; the rest captions, which the semantic channels make easy
-DRAWN = 0.7
+DRAWN = 0.85
 #: the style drawn when a prompt names none: one crisp answer rather than the blur of several
 HOUSE_STYLES = ("fluent-emoji-flat", "twemoji", "noto", "fluent-emoji")
 SOURCE_SIGMA = 0.35

@@ -16,6 +16,7 @@ from torch.nn import functional as F
 
 from ..data.cache import FlowCache, load_cache
 from ..models.flow import FlowConfig, TextDecoder
+from ..models.transformer import decompose_attention
 from ..sampling import sample_flow
 from .flow import FlowModel, blur_latents
 from .loop import Ema, Optimisers, Run, autocast, compiled, pick_device
@@ -85,6 +86,7 @@ def train_text_decoder(
     torch.manual_seed(0)
     cache = load_cache(folder)
     model, _ = load_flow(folder)
+    decompose_attention(model)  # quicker over so few tokens
     words = sorted({p.concept for p in cache.pictures})
     wordings = [w for others in cache.wordings.values() for w in others]
     names = words + sorted(set(wordings) - set(words))
