@@ -21,6 +21,8 @@ test.use({
 interface Numbers {
   executionProvider: string;
   drawn: number[];
+  /** Two seeds drawn in one batch. */
+  batch: number[][];
   named: number[];
   ids: number[];
 }
@@ -42,6 +44,10 @@ test('WebGPU and WASM give the same latents', async ({ page }) => {
   expect(webgpu.executionProvider).toBe('webgpu');
   expect(wasm.executionProvider).toBe('wasm');
   expect(largestGap(webgpu.drawn, wasm.drawn)).toBeLessThan(5e-3);
+  for (const row of [0, 1]) {
+    expect(largestGap(webgpu.batch[row] ?? [], wasm.batch[row] ?? [])).toBeLessThan(5e-3);
+  }
+  expect(largestGap(webgpu.batch[0] ?? [], webgpu.batch[1] ?? [])).toBeGreaterThan(0.1);
   expect(largestGap(webgpu.named, wasm.named)).toBeLessThan(5e-3);
   expect(webgpu.ids).toEqual(wasm.ids);
 });
@@ -95,6 +101,12 @@ function numbers(
           guidance: 2,
           ...sampling,
         });
+        const several = await ask<{ pictures: { latents: Float32Array }[] }>('textToImages', {
+          prompt: 'red apple',
+          guidance: 2,
+          seeds: [1, 2],
+          steps: 1,
+        });
         const picture = { ...image, data: new Uint8ClampedArray(image.data) };
         const read = await ask<{ latents: Float32Array; ids: number[] }>('imageToText', {
           image: picture,
@@ -103,6 +115,7 @@ function numbers(
         return {
           executionProvider: loaded.executionProvider,
           drawn: [...drawn.latents],
+          batch: several.pictures.map(({ latents }) => [...latents]),
           named: [...read.latents],
           ids: read.ids,
         };

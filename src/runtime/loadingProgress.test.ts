@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Progress } from '../protocol/api';
-import { createLoadingProgress } from './loadingProgress';
+import { createLoadingProgress, risingBytes } from './loadingProgress';
 
 const bytes = (loadedBytes: number): Progress => ({
   phase: 'download',
@@ -53,4 +53,13 @@ describe('createLoadingProgress', () => {
     progress.arrived();
     expect(told).toEqual(['10/10 bytes', 'flow 2/2']);
   });
+});
+
+it('risingBytes tells no fewer bytes than before, and all else', () => {
+  const told: string[] = [];
+  const tell = risingBytes((event) => told.push(words(event)));
+  for (const event of [bytes(4), bytes(7), bytes(0), bytes(4)]) tell(event);
+  tell({ phase: 'verify', file: 'flow.onnx' });
+  tell(bytes(8));
+  expect(told).toEqual(['4/10 bytes', '7/10 bytes', 'verify', '8/10 bytes']);
 });

@@ -48,3 +48,19 @@ export function createLoadingProgress(
     },
   };
 }
+
+/**
+ * For a pack that may load twice, the second time on WASM: what the first time told of its bytes is not taken
+ * back while the second passes over them again.
+ */
+export function risingBytes(onProgress: (progress: Progress) => void): typeof onProgress {
+  let highest = 0;
+  return (progress) => {
+    if (progress.phase === 'download') {
+      const share = progress.loadedBytes / progress.totalBytes;
+      if (share < highest) return;
+      highest = share;
+    }
+    onProgress(progress);
+  };
+}

@@ -1,19 +1,22 @@
+import { readFile } from 'node:fs/promises';
 import type { InferenceSession } from 'onnxruntime-web';
 import { describe, expect, it, vi } from 'vitest';
-import type { Pack } from '../pack/openPack';
+import { openPack, type Pack } from '../pack/openPack';
 import type { Progress } from '../protocol/api';
 import type { Role } from '../protocol/manifest';
 import { loadModels, type LoadingOptions } from './models';
 import { openWasm } from './ort/backend';
 import { startModels } from './startModels';
-import { openTinyPack } from './testing/tinyPack';
+import { openTinyPack, tinyPackFolder } from './testing/tinyPack';
 import { watchRuns } from './testing/watchRuns';
 
 /** The tiny pack; each file but the manifest is given when `before` is done. */
 function packThatWaits(before: (path: string) => Promise<void> | void): Promise<Pack> {
-  return openTinyPack(undefined, async (path, bytes) => {
-    await before(path);
-    return bytes;
+  return openPack({
+    files: async (path) => {
+      if (path !== 'manifest.json') await before(path);
+      return new Uint8Array(await readFile(tinyPackFolder + path));
+    },
   });
 }
 

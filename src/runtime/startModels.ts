@@ -3,6 +3,7 @@ import { FlowTokError } from '../protocol/errors';
 import type { Pack } from '../pack/openPack';
 import type { Role } from '../protocol/manifest';
 import { isCompared, knownAnswerFault } from './knownAnswer';
+import { risingBytes } from './loadingProgress';
 import { loadModels, type LoadingOptions, type Models } from './models';
 import { openBackend, openWasm, type Backend } from './ort/backend';
 import { encodeText } from './pipeline/encodeText';
@@ -20,8 +21,9 @@ export interface StartOptions extends LoadingOptions {
  * @throws FlowTokError `unsupported` when WebGPU is demanded and cannot be had; what `loadModels` throws;
  * AbortError.
  */
-export async function startModels(pack: Pack, options: StartOptions): Promise<Models> {
-  const { executionProvider: choice, threads, signal } = options;
+export async function startModels(pack: Pack, asked: StartOptions): Promise<Models> {
+  const { executionProvider: choice, threads, signal, onProgress } = asked;
+  const options = { ...asked, onProgress: onProgress && risingBytes(onProgress) };
   const backend = await openBackend(choice, threads);
   if (!backend.gpu) return startOn(pack, backend, options);
   try {

@@ -18,8 +18,7 @@ export async function readManifest(): Promise<Manifest> {
 /** @param change made to the manifest before it is read, and to the bytes of each file. */
 export function openTinyPack(
   change: (manifest: Manifest) => Manifest = (manifest) => manifest,
-  alter: (path: string, bytes: Uint8Array) => Uint8Array | Promise<Uint8Array> = (_, bytes) =>
-    bytes,
+  alter: (path: string, bytes: Uint8Array) => Uint8Array = (_, bytes) => bytes,
 ): Promise<Pack> {
   return openPack({
     files: async (path) => {
