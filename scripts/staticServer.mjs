@@ -8,8 +8,9 @@ const isolation = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
-  'X-Content-Type-Options': 'nosniff',
 };
+
+const always = { 'X-Content-Type-Options': 'nosniff' };
 
 const types = {
   '.css': 'text/css; charset=utf-8',
@@ -29,19 +30,22 @@ const types = {
 };
 
 /**
- * Serves a built folder to this machine only, with the headers the app needs.
+ * Serves a built folder to this machine only.
  * @param {string} folder
  * @param {number} port 0 takes any free one
+ * @param {{ isolated?: boolean }} options isolated: false leaves out the headers of cross-origin isolation, as
+ *   static hosts do that cannot set any
  * @returns {Promise<{ port: number, close: () => Promise<void> }>}
  * @throws the listen error, with code EADDRINUSE when the port is taken
  */
-export async function startServer(folder, port) {
-  const first = await listen(folder, port, '127.0.0.1');
+export async function startServer(folder, port, { isolated = true } = {}) {
+  const headers = isolated ? { ...isolation, ...always } : always;
+  const first = await listen(folder, port, '127.0.0.1', headers);
   const taken = first.address().port;
   const servers = [first];
   try {
     // "localhost" may mean either loopback address.
-    servers.push(await listen(folder, taken, '::1'));
+    servers.push(await listen(folder, taken, '::1', headers));
   } catch (error) {
     if (error.code === 'EADDRINUSE') {
       first.close();
@@ -52,9 +56,9 @@ export async function startServer(folder, port) {
   return { port: taken, close: () => closeAll(servers) };
 }
 
-function listen(folder, port, host) {
+function listen(folder, port, host, headers) {
   const server = createServer((request, response) => {
-    answer(folder, request, response).catch(() => response.destroy());
+    answer(folder, request, response, headers).catch(() => response.destroy());
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -69,17 +73,17 @@ async function closeAll(servers) {
   }
 }
 
-async function answer(folder, request, response) {
+async function answer(folder, request, response, common) {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    return refuse(response, 405, 'Only GET and HEAD are served here.');
+    return refuse(response, 405, common, 'Only GET and HEAD are served here.');
   }
   const path = filePath(folder, request.url ?? '/');
   const info = path && (await stat(path).catch(() => undefined));
-  if (!info?.isFile()) return refuse(response, 404, 'Not found.');
+  if (!info?.isFile()) return refuse(response, 404, common, 'Not found.');
 
   const etag = `"${info.size.toString(36)}-${Math.floor(info.mtimeMs).toString(36)}"`;
   const headers = {
-    ...isolation,
+    ...common,
     'Content-Type': types[extname(path)] ?? 'application/octet-stream',
     // Built assets carry their hash in their name; everything else is asked for again.
     'Cache-Control': path.includes(`${sep}assets${sep}`)
@@ -108,8 +112,8 @@ function filePath(folder, url) {
   return full.startsWith(normalize(folder + sep)) ? full : undefined;
 }
 
-function refuse(response, status, text) {
+function refuse(response, status, common, text) {
   response
-    .writeHead(status, { ...isolation, 'Content-Type': 'text/plain; charset=utf-8' })
+    .writeHead(status, { ...common, 'Content-Type': 'text/plain; charset=utf-8' })
     .end(`${text}\n`);
 }

@@ -36,6 +36,14 @@ function rawStatus(path) {
 }
 
 describe('startServer', () => {
+  it('can leave out the headers of isolation', async () => {
+    const plain = await startServer(join(root, 'dist'), 0, { isolated: false });
+    const { headers } = await fetch(`http://127.0.0.1:${plain.port}/`);
+    await plain.close();
+    expect(headers.get('content-type')).toMatch(/^text\/html/);
+    expect([...headers.keys()].filter((name) => name.startsWith('cross-origin'))).toEqual([]);
+  });
+
   it('serves the page cross-origin isolated', async () => {
     const response = await fetch(at('/?ep=wasm'));
     expect(response.status).toBe(200);

@@ -1,0 +1,13 @@
+// For the end-to-end tests, which are TypeScript.
+
+export interface StaticServer {
+  port: number;
+  /** Ends every connection at once. */
+  close: () => Promise<void>;
+}
+
+export function startServer(
+  folder: string,
+  port: number,
+  options?: { isolated?: boolean },
+): Promise<StaticServer>;
