@@ -10,6 +10,8 @@ export default defineConfig({
     baseURL: 'http://localhost:4173',
     // Far beyond what any click needs; a missing button should not cost a whole test's time.
     actionTimeout: 20_000,
+    // Requests that a service worker answers cannot be altered by a test; offline.spec.ts allows it.
+    serviceWorkers: 'block',
     trace: 'retain-on-failure',
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',

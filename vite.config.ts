@@ -1,5 +1,7 @@
 import react from '@vitejs/plugin-react';
+import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
+import { webManifest } from './src/pwa/webManifest.ts';
 
 // Cross-origin isolation: without it a browser gives no SharedArrayBuffer, so WASM gets one thread.
 const isolation = {
@@ -14,9 +16,35 @@ const chunks = {
   codeSplitting: { groups: [{ name: 'vendor', test: /node_modules[\\/](?!onnxruntime)/ }] },
 };
 
+const offline = VitePWA({
+  strategies: 'injectManifest',
+  srcDir: 'src/pwa/worker',
+  // Built as serviceWorker.js, which src/pwa/names.ts knows.
+  filename: 'serviceWorker.ts',
+  // src/pwa/page registers it: the page has to wait for it.
+  injectRegister: false,
+  registerType: 'prompt',
+  manifest: webManifest,
+  // The patterns below find the icons already.
+  includeManifestIcons: false,
+  integration: {
+    // It has a build of its own, which would not be as quiet as the one it belongs to.
+    configureCustomSWViteBuild(build) {
+      build.logLevel = 'warn';
+    },
+  },
+  injectManifest: {
+    rollupFormat: 'iife',
+    // A pack's large files are not listed: src/pack keeps them by their hash.
+    globPatterns: ['**/*.{html,js,css,woff2,svg,png,wasm}', 'models/*/manifest.json'],
+    // For ONNX Runtime's .wasm, which the service worker has to know but fetches when one is used.
+    maximumFileSizeToCacheInBytes: 64 * 2 ** 20,
+  },
+});
+
 export default defineConfig({
   base: './',
-  plugins: [react()],
+  plugins: [react(), offline],
   server: { headers: isolation },
   preview: { headers: isolation, port: 4173, strictPort: true },
   // Pre-bundling would move the file away from the .wasm files that lie beside it.
@@ -26,7 +54,8 @@ export default defineConfig({
     target: 'esnext',
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1024,
-    rolldownOptions: { output: chunks },
+    // Which plugin took how long concerns nobody who starts the app.
+    rolldownOptions: { output: chunks, checks: { pluginTimings: false } },
   },
   test: {
     include: ['src/**/*.test.{ts,tsx}', 'cli/**/*.test.ts', 'scripts/**/*.test.mjs'],

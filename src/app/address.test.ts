@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readAddress, withoutProvider } from './address';
+import { readAddress, readPlace, withoutArrival, withoutProvider } from './address';
 
 const base = 'https://example.com/app/';
 const read = (query: string) => readAddress(`${base}${query}`, base);
@@ -31,5 +31,19 @@ describe('readAddress', () => {
 describe('withoutProvider', () => {
   it('keeps the rest', () => {
     expect(withoutProvider(`${base}?ep=wasm&pack=a#b`)).toBe(`${base}?pack=a#b`);
+  });
+});
+
+describe('readPlace', () => {
+  it('knows the places there are', () => {
+    expect(readPlace(`${base}?place=image-to-text`)).toBe('image-to-text');
+    expect(readPlace(`${base}?place=elsewhere`)).toBeNull();
+    expect(readPlace(base)).toBeNull();
+  });
+});
+
+describe('withoutArrival', () => {
+  it('keeps what a reload needs', () => {
+    expect(withoutArrival(`${base}?place=models&ep=wasm&shared=1-2#b`)).toBe(`${base}?ep=wasm#b`);
   });
 });

@@ -1,5 +1,6 @@
 import type { ExecutionProviderChoice } from '../protocol/api';
-import { executionProviderChoices } from '../store/preferences';
+import { executionProviderChoices, places, type Place } from '../store/preferences';
+import { SHARED_PARAMETER } from '../pwa/names';
 
 const BUNDLED_PACK = 'models/flowtok-emoji/';
 
@@ -24,6 +25,20 @@ export function readAddress(href: string, base: string): Address {
 export function withoutProvider(href: string): string {
   const url = new URL(href);
   url.searchParams.delete('ep');
+  return url.href;
+}
+
+/** The place that `?place=` asks for, as the shortcuts of the installed app do; null where it names none. */
+export function readPlace(href: string): Place | null {
+  const asked = new URL(href).searchParams.get('place');
+  return places.find((place) => place === asked) ?? null;
+}
+
+/** The address without what concerns the arrival only. */
+export function withoutArrival(href: string): string {
+  const url = new URL(href);
+  url.searchParams.delete('place');
+  url.searchParams.delete(SHARED_PARAMETER);
   return url.href;
 }
 

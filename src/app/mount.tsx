@@ -3,10 +3,13 @@ import { createRoot } from 'react-dom/client';
 import { createAppStore } from '../store/appStore';
 import type { Services } from '../store/services';
 import { Page } from '../ui/shell/Page';
+import { UpdateNotice } from '../ui/update/UpdateNotice';
 import { StoreProvider } from '../ui/storeContext';
 import { readAddress } from './address';
+import { receiveArrivals } from './arrivals';
 import { browserStorage } from './browserStorage';
 import { followStore } from './documentState';
+import { prepareOffline } from './offline';
 import { fetchPicture } from './pictures/fetchPicture';
 import { keepPicture } from './pictures/keepPicture';
 import { openPicture } from './pictures/openPicture';
@@ -14,9 +17,14 @@ import { openPicture } from './pictures/openPicture';
 /** Wires store, browser and page together around the one thing that varies: what loads the model. */
 export function mount(root: HTMLElement, load: Services['load']): void {
   const base = new URL(import.meta.env.BASE_URL, document.baseURI).href;
+  const { updates, prepared } = prepareOffline(base);
   const store = createAppStore({
     services: {
-      load,
+      async load(target, options) {
+        await prepared;
+        options.signal.throwIfAborted();
+        return load(target, options);
+      },
       openPicture,
       keepPicture,
       releasePicture: (url) => URL.revokeObjectURL(url),
@@ -32,10 +40,12 @@ export function mount(root: HTMLElement, load: Services['load']): void {
     <StrictMode>
       <StoreProvider store={store}>
         <Page />
+        <UpdateNotice store={updates} />
       </StoreProvider>
     </StrictMode>,
   );
   void store.getState().actions.loadPack();
+  receiveArrivals(store, base, prepared);
 }
 
 function schedule(run: () => void, milliseconds: number): () => void {
