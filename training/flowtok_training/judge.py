@@ -244,6 +244,16 @@ def judge(data_dir: Path, folder: Path, weights: Path, split: Path) -> dict[str,
     figures["n"]["colour"] = len(hits)
     figures |= _captions(folder, about, cases)
     figures["n"]["caption"] = len(about["pairs"])
+    figures |= {
+        "caption_top3_unseen_style": None,
+        "few_step_worst_ratio": None,
+        "quantised_worst_ratio": None,
+        "notes": {
+            "caption_top3_unseen_style": "every set drawn here is trained on; it takes an ablation",
+            "few_step_worst_ratio": "takes the networks: `evaluate --steps 20 --guidance 2`",
+            "quantised_worst_ratio": "takes the networks: `evaluate --storage fp32`",
+        },
+    }
     return {k: round(v, 4) if isinstance(v, float) else v for k, v in figures.items()}
 
 
