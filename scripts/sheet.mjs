@@ -1,8 +1,9 @@
-// The README's contact sheet: the built page draws every prompt of docs/sheet-prompts.txt in Chromium.
+// The README's contact sheets: the built page draws every prompt of two files in Chromium.
 //
-//   npm run build && npm run sheet        writes docs/contact-sheet.png
+//   npm run build && npm run sheet        writes docs/contact-sheet.png and docs/icon-sheet.png
 //
-// The prompts are the first 48 concepts in the order of sha256("sheet:" + name): nobody picked them.
+// The prompts are the first 48 emoji concepts and the first 16 icons that the model draws, in the order of
+// sha256("sheet:" + name): nobody picked them.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
@@ -14,8 +15,10 @@ const SEED = 1;
 const COLUMNS = 8;
 const CELL = { width: 136, height: 160 };
 
-const lines = await readFile(join(root, 'docs/sheet-prompts.txt'), 'utf8');
-const prompts = lines.split('\n').filter(Boolean);
+const SHEETS = [
+  { prompts: 'docs/sheet-prompts.txt', sheet: 'docs/contact-sheet.png' },
+  { prompts: 'docs/icon-prompts.txt', sheet: 'docs/icon-sheet.png' },
+];
 const server = await startServer(join(root, 'dist'), 0);
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -26,24 +29,31 @@ try {
   await page.goto(`http://localhost:${server.port}/?ep=wasm`);
   await page.locator('html[data-ready="true"]').waitFor({ timeout: 120_000 });
   await page.getByRole('spinbutton', { name: 'Seed' }).fill(String(SEED));
-  const pictures = [];
-  for (const prompt of prompts) {
-    await page.getByRole('textbox', { name: 'Prompt' }).fill(prompt);
-    await page.getByRole('button', { name: 'Generate' }).click();
-    const name = new RegExp(`^${prompt.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}, drawn`);
-    const picture = page.getByRole('region', { name: 'Result' }).getByRole('img', { name });
-    await picture.waitFor({ timeout: 120_000 });
-    const bytes = await picture.evaluate(async (image) => {
-      const answer = await fetch(image.src);
-      return [...new Uint8Array(await answer.arrayBuffer())];
-    });
-    pictures.push({ prompt, png: Buffer.from(bytes) });
-    process.stderr.write(`${pictures.length}/${prompts.length} ${prompt}\n`);
+  for (const { prompts, sheet } of SHEETS) {
+    const lines = (await readFile(join(root, prompts), 'utf8')).split('\n').filter(Boolean);
+    const pictures = [];
+    for (const prompt of lines) {
+      pictures.push({ prompt, png: await draw(page, prompt) });
+      process.stderr.write(`${pictures.length}/${lines.length} ${prompt}\n`);
+    }
+    await compose(pictures).toFile(join(root, sheet));
   }
-  await compose(pictures).toFile(join(root, 'docs/contact-sheet.png'));
 } finally {
   await browser.close();
   await server.close();
+}
+
+async function draw(page, prompt) {
+  await page.getByRole('textbox', { name: 'Prompt' }).fill(prompt);
+  await page.getByRole('button', { name: 'Generate' }).click();
+  const name = new RegExp(`^${prompt.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}, drawn`);
+  const picture = page.getByRole('region', { name: 'Result' }).getByRole('img', { name });
+  await picture.waitFor({ timeout: 120_000 });
+  const bytes = await picture.evaluate(async (image) => {
+    const answer = await fetch(image.src);
+    return [...new Uint8Array(await answer.arrayBuffer())];
+  });
+  return Buffer.from(bytes);
 }
 
 function compose(pictures) {
@@ -62,11 +72,18 @@ function compose(pictures) {
     .png({ palette: true, quality: 90 });
 }
 
+/** One line, or two where the prompt is long. */
 function label(text) {
-  const short = text.length > 22 ? `${text.slice(0, 21)}…` : text;
-  const safe = short.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+  const lines = text.length > 22 ? text.split(/ (?=of |on )/) : [text];
+  const shown = lines.length > 2 ? [lines[0], lines.slice(1).join(' ')] : lines;
+  const spans = shown.map((line, i) => {
+    const short = line.length > 30 ? `${line.slice(0, 29)}…` : line;
+    const safe = short.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+    return `<tspan x="50%" y="${shown.length > 1 ? 10 + 12 * i : 14}">${safe}</tspan>`;
+  });
+  const size = shown.length > 1 ? 9 : 11;
   return Buffer.from(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${CELL.width}" height="24">` +
-      `<text x="50%" y="14" font-family="sans-serif" font-size="11" fill="#333" text-anchor="middle">${safe}</text></svg>`,
+      `<text font-family="sans-serif" font-size="${size}" fill="#333" text-anchor="middle">${spans.join('')}</text></svg>`,
   );
 }

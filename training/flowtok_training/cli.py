@@ -11,30 +11,40 @@ from typing import Any
 
 TRAINING = Path(__file__).resolve().parent.parent
 WORK = TRAINING / ".work"
+BUNDLED = TRAINING.parent / "public" / "models" / "flowtok-emoji"
 
 
 def _data(args: argparse.Namespace) -> None:
-    from .data.catalogue import load_catalogue, split_summary
+    from .data.attribution import write_attribution
+    from .data.catalogue import icon_summary, load_catalogue, load_everything, split_summary
+    from .data.packed import committed_text, packed_summary
 
     subprocess.run(
         ["node", str(TRAINING / "icons" / "rasterise.mjs"), str(args.data), str(args.size)],
         check=True,
     )
-    summary = split_summary(load_catalogue(args.data))
-    split = TRAINING / "split.json"
-    text = json.dumps(summary, indent=1) + "\n"
-    if split.exists() and split.read_text() != text and not args.rewrite_split:
-        raise SystemExit(
-            "The split differs from the committed split.json; pass --rewrite-split if it should."
-        )
-    split.write_text(text)
-    print(f"{summary['pictures']} pictures of {summary['concepts']} concepts")
+    everything = load_everything(args.data)
+    committed_text(TRAINING / "split.json", split_summary(load_catalogue(args.data)), args.rewrite)
+    committed_text(TRAINING / "icons.json", icon_summary(everything), args.rewrite)
+    packed = packed_summary(args.data)
+    committed_text(TRAINING / "data.json", packed, args.rewrite)
+    write_attribution(args.data, TRAINING.parent / "ATTRIBUTION.md")
+    concepts = len({p.concept for p in everything})
+    print(f"{packed['pictures']} pictures drawn, {len(everything)} used, of {concepts} concepts")
 
 
 def _train_tokenizer(args: argparse.Namespace) -> None:
     from .train.tokenizer import train_tokenizer
 
-    train_tokenizer(args.data, args.run, args.minutes, batch=args.batch, lr=args.lr)
+    train_tokenizer(
+        args.data,
+        args.run,
+        args.minutes,
+        batch=args.batch,
+        lr=args.lr,
+        structure=args.structure,
+        decoder_only=args.decoder_only,
+    )
 
 
 def _cache_text(args: argparse.Namespace) -> None:
@@ -48,7 +58,11 @@ def _cache_latents(args: argparse.Namespace) -> None:
     from .train.semantics import load_latent_space
 
     build_latent_cache(
-        args.data, args.run / "latents.pt", load_latent_space(args.run), args.augmented
+        args.data,
+        args.run / "latents.pt",
+        load_latent_space(args.run),
+        args.augmented,
+        args.of_icons,
     )
 
 
@@ -65,6 +79,12 @@ def _train_flow(args: argparse.Namespace) -> None:
     train_flow(args.data, args.run, args.minutes, styles, batch=args.batch, lr=args.lr)
 
 
+def _distil_flow(args: argparse.Namespace) -> None:
+    from .train.distil import distil_flow
+
+    distil_flow(args.data, args.run, args.minutes, guidance=args.guidance, steps=args.steps)
+
+
 def _train_evaluator(args: argparse.Namespace) -> None:
     from .train.evaluator import train_evaluator
 
@@ -77,6 +97,13 @@ def _train_text_decoder(args: argparse.Namespace) -> None:
     train_text_decoder(args.run, args.minutes, versions=args.versions, flow_steps=args.flow_steps)
 
 
+def _plot(args: argparse.Namespace) -> None:
+    from .plot import plot_run
+
+    for path in plot_run(args.run):
+        print(path)
+
+
 def _tiny_pack(args: argparse.Namespace) -> None:
     from .export.tiny import write_tiny_pack
 
@@ -85,59 +112,44 @@ def _tiny_pack(args: argparse.Namespace) -> None:
 
 
 def _networks(args: argparse.Namespace) -> Any:
-    """The trained networks, their weights rounded as the pack is to store them."""
-    from .evaluate import Networks
-    from .export.storage import round_weights
-    from .models.text_encoder import load_text_encoder
-    from .train.semantics import load_latent_space
-    from .train.text_decoder import load_flow, load_text_decoder
+    from .networks import load_networks
 
-    model, styles = load_flow(args.run)
-    networks = Networks(
-        load_text_encoder(),
-        model.projector,
-        model.flow,
-        load_latent_space(args.run),
-        load_text_decoder(args.run),
-        styles,
-    )
-    for part in (
-        networks.text_encoder,
-        networks.projector,
-        networks.flow,
-        networks.latents,
-        networks.text_decoder,
-    ):
-        round_weights(part, args.storage)
+    networks = load_networks(args.run, args.storage)
+    left_out = set(filter(None, args.leave_out.split(",")))
+    networks.styles = [style for style in networks.styles if style not in left_out]
     return networks
 
 
 def _evaluate(args: argparse.Namespace) -> None:
-    from .evaluate import evaluate
+    from .evaluation.evaluate import evaluate
+    from .evaluation.measure import Setting
     from .train.evaluator import load_evaluator
 
-    figures = evaluate(
-        args.data,
-        args.run,
-        _networks(args),
-        load_evaluator(args.run),
-        args.steps,
-        args.guidance,
-        args.caption_steps,
-        args.quick,
-    )
+    setting = Setting(args.steps, args.guidance, args.caption_steps)
+    networks, evaluator = _networks(args), load_evaluator(args.run)
+    figures = evaluate(args.data, args.run, networks, evaluator, setting, args.quick)
     (args.run / "figures.json").write_text(json.dumps(figures, indent=1) + "\n")
     print(json.dumps(figures, indent=1))
 
 
+def _compare(args: argparse.Namespace) -> None:
+    from .evaluation.compare import FILE, compare
+
+    result = compare(args.data, TRAINING / "weights", args.pack, args.quick, args.folder)
+    text = json.dumps(result, indent=1)
+    if args.folder is not None:
+        (args.folder / FILE).write_text(text + "\n")
+    print(text)
+
+
 def _eval_plan(args: argparse.Namespace) -> None:
-    from .judge import write_plan
+    from .evaluation.plan import write_plan
 
     write_plan(args.data, args.pack, args.folder, args.quick)
 
 
 def _eval_judge(args: argparse.Namespace) -> None:
-    from .judge import judge
+    from .evaluation.judge import judge
 
     figures = judge(args.data, args.folder, TRAINING / "weights", TRAINING / "split.json")
     print(json.dumps(figures, indent=1))
@@ -178,6 +190,9 @@ def _sampling(stage: argparse.ArgumentParser) -> None:
     stage.add_argument("--steps", type=int, default=10, help="Euler steps of text to image")
     stage.add_argument("--guidance", type=float, default=2.0, help="1 is off")
     stage.add_argument("--caption-steps", type=int, default=10, help="Euler steps of image to text")
+    stage.add_argument(
+        "--leave-out", default="", help="styles that are not drawn well enough to be offered"
+    )
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -192,13 +207,15 @@ def main(argv: list[str] | None = None) -> int:
 
     stage = stages.add_parser("data", help="draw the icons and check the split")
     stage.add_argument("--size", type=int, default=128)
-    stage.add_argument("--rewrite-split", action="store_true")
+    stage.add_argument("--rewrite", action="store_true", help="the committed split and data hash")
     stage.set_defaults(call=_data)
 
     stage = stages.add_parser("train-tokenizer", help="pictures to latent tokens and back")
     stage.add_argument("--minutes", type=float, default=40)
     stage.add_argument("--batch", type=int, default=32)
     stage.add_argument("--lr", type=float, default=1e-3)
+    stage.add_argument("--structure", type=float, default=0.15, help="weight of 1 - SSIM")
+    stage.add_argument("--decoder-only", action="store_true", help="leave the latents alone")
     stage.set_defaults(call=_train_tokenizer)
 
     stage = stages.add_parser("train-semantics", help="what a picture shows, as latent channels")
@@ -209,7 +226,8 @@ def main(argv: list[str] | None = None) -> int:
     stage.set_defaults(call=_cache_text)
 
     stage = stages.add_parser("cache-latents", help="compute every picture's latents once")
-    stage.add_argument("--augmented", type=int, default=7)
+    stage.add_argument("--augmented", type=int, default=3, help="changed versions of an emoji")
+    stage.add_argument("--of-icons", type=int, default=0, help="changed versions of an icon")
     stage.set_defaults(call=_cache_latents)
 
     stage = stages.add_parser("train-flow", help="text projector and flow, both directions")
@@ -218,6 +236,12 @@ def main(argv: list[str] | None = None) -> int:
     stage.add_argument("--lr", type=float, default=1.5e-3)
     stage.add_argument("--styles", default="noto,twemoji,fluent-emoji,fluent-emoji-flat")
     stage.set_defaults(call=_train_flow)
+
+    stage = stages.add_parser("distil-flow", help="guidance and many steps into four plain ones")
+    stage.add_argument("--minutes", type=float, default=8)
+    stage.add_argument("--guidance", type=float, default=2.0, help="the teacher's")
+    stage.add_argument("--steps", type=int, default=10, help="the teacher's")
+    stage.set_defaults(call=_distil_flow)
 
     stage = stages.add_parser("train-text-decoder", help="source tokens to words")
     stage.add_argument("--minutes", type=float, default=6)
@@ -228,6 +252,9 @@ def main(argv: list[str] | None = None) -> int:
     stage = stages.add_parser("train-evaluator", help="the judge, on real pictures only")
     stage.add_argument("--minutes", type=float, default=6)
     stage.set_defaults(call=_train_evaluator)
+
+    stage = stages.add_parser("plot", help="curves of every stage's losses and figures, as PNG")
+    stage.set_defaults(call=_plot)
 
     stage = stages.add_parser(
         "tiny-pack", help="the random pack of the tests, and its golden files"
@@ -241,9 +268,7 @@ def main(argv: list[str] | None = None) -> int:
 
     stage = stages.add_parser("export", help="write the bundled pack and its golden files")
     _sampling(stage)
-    stage.add_argument(
-        "--out", type=Path, default=TRAINING.parent / "public" / "models" / "flowtok-emoji"
-    )
+    stage.add_argument("--out", type=Path, default=BUNDLED)
     stage.set_defaults(call=_export)
 
     stage = stages.add_parser("eval-plan", help="what `flowtok measure` is to do with a pack")
@@ -251,6 +276,14 @@ def main(argv: list[str] | None = None) -> int:
     stage.add_argument("--folder", type=Path, default=WORK / "eval")
     stage.add_argument("--quick", action="store_true")
     stage.set_defaults(call=_eval_plan)
+
+    stage = stages.add_parser(
+        "compare", help="what few steps and 8-bit weights cost, of training/weights, as JSON"
+    )
+    stage.add_argument("--pack", type=Path, default=BUNDLED, help="whose styles and default steps")
+    stage.add_argument("--folder", type=Path, help="of a drawn evaluation, to hold them against")
+    stage.add_argument("--quick", action="store_true")
+    stage.set_defaults(call=_compare)
 
     stage = stages.add_parser("eval-judge", help="figures of what `flowtok measure` made, as JSON")
     stage.add_argument("--folder", type=Path, default=WORK / "eval")
@@ -271,6 +304,9 @@ def main(argv: list[str] | None = None) -> int:
         missing = error.filename or error
         print(f"{missing} is missing: run the stage before this one first.", file=sys.stderr)
         return 2
+    except FloatingPointError as error:
+        print(error, file=sys.stderr)
+        return 1
     return 0
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 
+from .train.text_decoder import flow_checkpoint
+
 STAGES = ("tokenizer", "semantics", "flow", "text_decoder", "evaluator")
 
 
@@ -19,7 +21,7 @@ def save_weights(folder: Path, out: Path) -> None:
     """Writes one safetensors file a stage, with its configuration beside it."""
     out.mkdir(parents=True, exist_ok=True)
     for stage in STAGES:
-        path = folder / f"{stage}.pt"
+        path = flow_checkpoint(folder) if stage == "flow" else folder / f"{stage}.pt"
         if not path.exists():
             raise FileNotFoundError(f"{path} is missing: train that stage first.")
         saved = torch.load(path, map_location="cpu", weights_only=True)

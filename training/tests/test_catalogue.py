@@ -9,10 +9,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flowtok_training.data.captions import STYLES, concept_words
 from flowtok_training.data.catalogue import (
     MIN_STYLES,
-    STYLES,
-    concept_words,
     further_wordings,
     load_catalogue,
     split_summary,

@@ -12,7 +12,8 @@ import torch
 from torch import nn
 
 from flowtok_training.cli import main
-from flowtok_training.train.loop import Ema, Optimisers, Run
+from flowtok_training.train.loop import Run
+from flowtok_training.train.optimisers import Ema, Optimisers
 from flowtok_training.weights import STAGES, restore_weights, save_weights
 
 

@@ -6,13 +6,13 @@ import pytest
 import torch
 from torch.nn import functional as F
 
+from flowtok_training.data.semantic_batches import erase
 from flowtok_training.models.flow import FlowConfig, TextProjector
 from flowtok_training.models.image_tokenizer import ImageTokenizer, TokenizerConfig
 from flowtok_training.models.latent_space import LatentSpace
 from flowtok_training.models.semantics import SemanticConfig, SemanticEncoder, SemanticImage
 from flowtok_training.models.text_encoder import pool_text
 from flowtok_training.train.flow import blur_latents
-from flowtok_training.train.semantics import erase
 
 SMALL = SemanticConfig(image_size=64, tokens=8, channels=2, text_width=16, widths=(8, 8, 8, 8))
 PICTURES = TokenizerConfig(

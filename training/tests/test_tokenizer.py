@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from flowtok_training.data.pictures import augment
-from flowtok_training.evaluate import ssim
+from flowtok_training.evaluation.metrics.similarity import ssim
 from flowtok_training.models.image_tokenizer import ImageTokenizer, TokenizerConfig
 from flowtok_training.train.tokenizer import (
     kl_to_normal,

@@ -6,6 +6,8 @@ import type { Manifest, Role, RoleFile } from '../../protocol/manifest';
 interface Expected {
   type: 'float32' | 'int64';
   shape: readonly (number | undefined)[];
+  /** Another shape that is as good. */
+  or?: readonly (number | undefined)[];
 }
 
 type Metadata = InferenceSession.ValueMetadata;
@@ -48,7 +50,7 @@ function checkSide(
       const type = actual.isTensor ? actual.type : 'no tensor';
       throw mismatch(file, `has an ${side} "${name}" of type ${type} instead of ${expected.type}`);
     }
-    if (!fits(actual.shape, expected.shape)) {
+    if (!fits(actual.shape, expected.shape) && !(expected.or && fits(actual.shape, expected.or))) {
       const stated = `[${actual.shape.join(', ')}]`;
       const wanted = `[${expected.shape.map((axis) => axis ?? 'any').join(', ')}]`;
       throw mismatch(file, `has an ${side} "${name}" of shape ${stated} instead of ${wanted}`);
@@ -93,8 +95,9 @@ function expectedTensors(role: Role, { latent, image, text }: Manifest): Record<
     case 'textDecoder':
       return {
         latents,
-        ids: integer(any, latent.tokens, any),
-        logProbs: float(any, latent.tokens, any),
+        ids: { ...integer(any, latent.tokens, any), or: [any, any, latent.tokens, any] },
+        logProbs: { ...float(any, latent.tokens, any), or: [any, any, latent.tokens, any] },
+        readings: float(any, any),
       };
   }
 }

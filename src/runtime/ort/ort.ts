@@ -2,6 +2,7 @@ import type * as OrtModule from 'onnxruntime-web';
 
 /** What every build of onnxruntime-web exports. */
 export type Ort = typeof OrtModule;
+export type { Tensor } from 'onnxruntime-web';
 
 /** ONNX Runtime as loaded on this thread. */
 export interface LoadedOrt {

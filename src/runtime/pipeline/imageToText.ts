@@ -50,15 +50,22 @@ export async function imageToText(
 async function decodeText(models: Models, latents: Float32Array) {
   const { latent, text } = models.manifest;
   const decoder = await models.session('textDecoder');
-  const { ids, logProbs } = await decoder.run({
+  const { ids, logProbs, readings } = await decoder.run({
     latents: { type: 'float32', data: latents, dims: [1, latent.tokens, latent.channels] },
   });
   const tokeniser = models.tokeniser();
-  const candidates = {
-    ids: Array.from(ids?.data ?? [], Number),
-    logProbs: floats(logProbs?.data),
+  const choices = ids?.dims.at(-1) ?? 0;
+  const size = latent.tokens * choices;
+  const allIds = Array.from(ids?.data ?? [], Number);
+  const allLogProbs = floats(logProbs?.data);
+  // a decoder without readings has one, which is certain
+  const certainty = readings ? floats(readings.data) : new Float32Array(1);
+  const candidates = Array.from(certainty, (logProb, k) => ({
+    ids: allIds.slice(k * size, (k + 1) * size),
+    logProbs: allLogProbs.subarray(k * size, (k + 1) * size),
     positions: latent.tokens,
-    choices: ids?.dims.at(-1) ?? 0,
-  };
+    choices,
+    logProb,
+  }));
   return readCaption(candidates, text.endTokenId, (each) => tokeniser.decode(each));
 }

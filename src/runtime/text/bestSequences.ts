@@ -7,6 +7,11 @@ export interface Candidates {
   choices: number;
 }
 
+/** Candidates in the light of one reading of the picture, and the natural log of its probability. */
+export interface Reading extends Candidates {
+  logProb: number;
+}
+
 /** `ids` stops before the end token; `logProb` counts the end token too. */
 export interface Sequence {
   ids: number[];
@@ -46,6 +51,30 @@ export function* bestSequences(candidates: Candidates, endTokenId: number): Gene
     }
     const ids = taken.map((choice, position) => table.id(position, choice));
     yield { ids: ids.at(-1) === endTokenId ? ids.slice(0, -1) : ids, logProb };
+  }
+}
+
+/**
+ * The sequences of several readings in falling order of probability, a reading's own included.
+ * Two readings may spell the same sequence: both are given.
+ */
+export function* bestOfReadings(
+  readings: readonly Reading[],
+  endTokenId: number,
+): Generator<Sequence> {
+  const open = readings.flatMap((candidates) => {
+    const rest = bestSequences(candidates, endTokenId);
+    const first = rest.next();
+    return first.done ? [] : [{ candidates, rest, sequence: first.value }];
+  });
+  const total = ({ candidates, sequence }: (typeof open)[number]) =>
+    candidates.logProb + sequence.logProb;
+  while (open.length > 0) {
+    const best = open.reduce((a, b) => (total(b) > total(a) ? b : a));
+    yield { ids: best.sequence.ids, logProb: total(best) };
+    const next = best.rest.next();
+    if (next.done) open.splice(open.indexOf(best), 1);
+    else best.sequence = next.value;
   }
 }
 

@@ -9,16 +9,20 @@ const decode = (ids: number[]) =>
     .join(' ')
     .trim();
 
-function read(rows: [number, number][][]) {
+function reading(rows: [number, number][][], probability = 1) {
   const choices = rows[0]?.length ?? 0;
   const flat = rows.flat();
-  const candidates = {
+  return {
     ids: flat.map(([id]) => id),
     logProbs: flat.map(([, probability]) => Math.log(probability)),
     positions: rows.length,
     choices,
+    logProb: Math.log(probability),
   };
-  return readCaption(candidates, END, decode);
+}
+
+function read(rows: [number, number][][]) {
+  return readCaption([reading(rows)], END, decode);
 }
 
 describe('readCaption', () => {
@@ -43,6 +47,23 @@ describe('readCaption', () => {
     expect(alternatives.map(({ text }) => text)).toEqual(['red', 'green apple', 'green']);
     expect(alternatives[0]?.score).toBeCloseTo(0.7 * 0.4, 9);
     expect(alternatives[1]?.score).toBeCloseTo(0.3 * 0.6 * 0.99, 9);
+  });
+
+  it('takes alternatives from other readings, with the reading in their score', () => {
+    const { caption, score, alternatives } = readCaption(
+      [
+        reading([[[1, 1], [2, 0]], [[END, 1], [3, 0]]], 0.6),
+        reading([[[2, 0.8], [1, 0.2]], [[END, 0.9], [3, 0.1]]], 0.3),
+        reading([[[1, 1], [2, 0]], [[3, 1], [END, 0]]], 0.05),
+      ],
+      END,
+      decode,
+    ); // prettier-ignore
+    expect(caption).toBe('red');
+    expect(score).toBeCloseTo(0.6, 9);
+    expect(alternatives.map(({ text }) => text)).toEqual(['green', 'red apple', 'green apple']);
+    expect(alternatives[0]?.score).toBeCloseTo(0.3 * 0.8 * 0.9, 9);
+    expect(alternatives[1]?.score).toBeCloseTo(0.05, 9);
   });
 
   it('never repeats a text, the caption or an empty one', () => {

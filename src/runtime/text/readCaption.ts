@@ -1,4 +1,4 @@
-import { bestSequences, type Candidates, type Sequence } from './bestSequences';
+import { bestOfReadings, type Reading, type Sequence } from './bestSequences';
 
 export interface Caption {
   caption: string;
@@ -14,31 +14,42 @@ const ALTERNATIVES = 3;
 const SEARCHED = 512;
 
 /**
- * The caption is the likeliest token at every position up to the end token; the alternatives are the
- * likeliest other texts. `decode` turns ids into text without special tokens.
+ * The caption is the likeliest token at every position up to the end token, in the likeliest of the
+ * `readings` (best first, one at least). The alternatives are other texts, chosen as what other readings
+ * say as a whole before mixtures of words, and told best first. `decode` turns ids into text without
+ * special tokens.
  */
 export function readCaption(
-  candidates: Candidates,
+  readings: readonly Reading[],
   endTokenId: number,
   decode: (ids: number[]) => string,
 ): Caption {
-  const { ids, logProb } = likeliestTokens(candidates, endTokenId);
+  const { ids, logProb } = likeliestTokens(readings[0], endTokenId);
   const caption = decode(ids);
   const seen = new Set(['', caption]);
   const alternatives: Caption['alternatives'] = [];
   let searched = 0;
-  for (const sequence of bestSequences(candidates, endTokenId)) {
+  for (const sequence of sequences(readings, endTokenId)) {
     if (alternatives.length === ALTERNATIVES || ++searched > SEARCHED) break;
     const text = decode(sequence.ids);
     if (seen.has(text)) continue;
     seen.add(text);
     alternatives.push({ text, score: Math.exp(sequence.logProb) });
   }
+  alternatives.sort((a, b) => b.score - a.score);
   return { caption, ids, score: Math.exp(logProb), alternatives };
 }
 
-function likeliestTokens({ ids, logProbs, positions, choices }: Candidates, end: number): Sequence {
-  const sequence: Sequence = { ids: [], logProb: 0 };
+/** What each reading says as a whole, then words taken one by one: those may come from several things. */
+function* sequences(readings: readonly Reading[], end: number): Generator<Sequence> {
+  if (readings.length > 1) yield* readings.map((reading) => likeliestTokens(reading, end));
+  yield* bestOfReadings(readings, end);
+}
+
+function likeliestTokens(reading: Reading | undefined, end: number): Sequence {
+  if (!reading) return { ids: [], logProb: -Infinity };
+  const { ids, logProbs, positions, choices } = reading;
+  const sequence: Sequence = { ids: [], logProb: reading.logProb };
   for (let position = 0; position < positions; position++) {
     const id = ids[position * choices] ?? end;
     sequence.logProb += logProbs[position * choices] ?? 0;

@@ -5,7 +5,7 @@ With both cached, an epoch of flow training touches only the text projector and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,14 +15,8 @@ from torch import Tensor
 from ..models.latent_space import LatentSpace
 from ..models.text_encoder import load_text_encoder, load_text_tokenizer, tokenise
 from ..models.transformer import decompose_attention
-from .catalogue import (
-    STYLES,
-    Picture,
-    further_wordings,
-    load_catalogue,
-    open_pictures,
-    styled_caption,
-)
+from .captions import STYLES, icon_requests, styled_caption
+from .catalogue import Picture, further_wordings, load_everything, open_pictures
 from .pictures import augment, to_float
 
 
@@ -30,12 +24,14 @@ from .pictures import augment, to_float
 class FlowCache:
     """Everything flow training needs, in memory.
 
-    ``latents`` fp16 [pictures, 1 + augmented, K, D]: index 0 is the picture as it is. ``text`` fp16
-    [captions, N, C] with ``caption_ids`` int64 [captions, N] beside it.
+    ``latents`` fp16 [m, K, D] with ``versions`` int64 [pictures, 1 + augmented]: the places in it
+    of a picture as it is (index 0) and changed. ``text`` fp16 [captions, N, C] with ``caption_ids``
+    int64 [captions, N] beside it.
     """
 
     pictures: list[Picture]
     latents: Tensor
+    versions: Tensor
     captions: list[str]
     text: Tensor
     caption_ids: Tensor
@@ -44,14 +40,38 @@ class FlowCache:
     def __post_init__(self) -> None:
         self.caption_index = {caption: i for i, caption in enumerate(self.captions)}
 
+    def plain_latents(self, rows: list[int]) -> Tensor:
+        """fp32 [len(rows), K, D] of pictures as they are."""
+        return self.latents[self.versions[rows, 0]].float()
+
+    def requests(self, picture: Picture) -> list[int]:
+        """Places in ``captions`` of the ways to ask for an icon that is drawn."""
+        return [self.caption_index[c] for c in drawn_requests(picture)]
+
+
+def drawn_requests(picture: Picture) -> list[str]:
+    """The whole caption of a drawn icon and two shorter requests, taken in turn by its row."""
+    every = icon_requests(picture.subject, picture.form, picture.ink, picture.background)
+    short = every[1:]
+    return [
+        every[0],
+        *{short[picture.row % len(short)]: 0, short[picture.row // 4 % len(short)]: 0},
+    ]
+
 
 def all_captions(pictures: list[Picture], wordings: dict[str, list[str]]) -> list[str]:
-    """Every caption used: each wording bare, and with each style."""
+    """Every caption used: emoji wordings bare and with each style, icons in their requests."""
     captions: list[str] = []
-    for concept in sorted({p.concept for p in pictures}):
+    for concept in sorted({p.concept for p in pictures if p.family == "emoji"}):
         for words in [concept, *wordings.get(concept, [])]:
             captions.append(words)
             captions.extend(styled_caption(words, style) for style in STYLES)
+    icons = [p for p in pictures if p.family != "emoji"]
+    captions.extend(sorted({p.concept for p in icons}))
+    captions.extend(p.said for p in icons)
+    for picture in icons:
+        if picture.drawn:
+            captions.extend(drawn_requests(picture))
     return list(dict.fromkeys(captions))
 
 
@@ -73,35 +93,50 @@ def embed_captions(captions: list[str], report: bool = False) -> tuple[Tensor, T
 
 def build_text_cache(data_dir: Path, path: Path) -> None:
     """Writes every caption's T_init; it depends on names only, so it is made once."""
-    pictures = load_catalogue(data_dir)
-    wordings = further_wordings(data_dir, {p.concept for p in pictures})
+    pictures = load_everything(data_dir)
+    wordings = further_wordings(data_dir, {p.concept for p in pictures if p.family == "emoji"})
     captions = all_captions(pictures, wordings)
     text, ids = embed_captions(captions, report=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     torch.save({"captions": captions, "text": text, "caption_ids": ids, "wordings": wordings}, path)
 
 
 @torch.no_grad()
-def build_latent_cache(data_dir: Path, path: Path, space: LatentSpace, augmented: int = 7) -> None:
-    """Writes every picture's latents, as it is and ``augmented`` times changed."""
+def build_latent_cache(
+    data_dir: Path, path: Path, space: LatentSpace, augmented: int = 4, of_icons: int = 1
+) -> None:
+    """Writes every picture's latents, as it is and changed: emoji ``augmented`` times, icons
+    ``of_icons`` times (there are more of them)."""
     torch.manual_seed(0)
-    pictures = load_catalogue(data_dir)
+    pictures = load_everything(data_dir)
     raw = open_pictures(data_dir)
-    config = space.config
     decompose_attention(space)  # a third faster here on a CPU, and what the export computes
-    latents = torch.zeros(
-        len(pictures), 1 + augmented, config.tokens, config.channels, dtype=torch.float16
-    )
-    rows = np.array([p.row for p in pictures])
-    for start in range(0, len(rows), 64):
-        part = to_float(raw[rows[start : start + 64]])
-        for version in range(1 + augmented):
-            shown = part if version == 0 else augment(part, flip=False)
-            with torch.autocast("cpu", torch.bfloat16, enabled=version > 0):
-                latents[start : start + 64, version] = space.encode(shown).half()
-        if start % 1024 == 0:
-            print(f"latents {start}/{len(rows)}", flush=True)
+    encode = torch.compile(space.encode)
+    versions = torch.zeros(len(pictures), 1 + augmented, dtype=torch.int64)
+    parts: list[Tensor] = []
+    count = 0
+    counts = {"emoji": augmented, "colour": of_icons, "mono": of_icons}
+    for family in counts:
+        rows = torch.tensor([i for i, p in enumerate(pictures) if p.family == family])
+        for chosen in rows.split(64):
+            shown = to_float(raw[np.array([pictures[int(i)].row for i in chosen])])
+            for version in range(1 + augmented):
+                if version > counts[family]:
+                    versions[chosen, version] = versions[chosen, version % (1 + counts[family])]
+                    continue
+                seen = augment(shown, flip=False) if version else shown
+                # half precision is far below the noise that the flow learns with
+                with torch.autocast("cpu", torch.bfloat16):
+                    parts.append(encode(seen.contiguous()).half())
+                versions[chosen, version] = torch.arange(count, count + len(chosen))
+                count += len(chosen)
+            print(f"latents {count}", end="\r", flush=True)
     torch.save(
-        {"pictures": [(p.row, p.concept, p.style, p.split) for p in pictures], "latents": latents},
+        {
+            "pictures": [astuple(p) for p in pictures],
+            "latents": torch.cat(parts),
+            "versions": versions,
+        },
         path,
     )
 

@@ -9,28 +9,31 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from .catalogue import STYLES, load_catalogue, open_pictures
+from .captions import STYLES
+from .catalogue import load_everything, open_pictures, read_index
 
 #: sets whose pictures outside the catalogue are near-copies of others (skin tones, genders)
 _VARIANTS = {"fluent-emoji", "fluent-emoji-flat"}
 
 
-def to_float(pictures: np.ndarray) -> Tensor:
-    """uint8 [n, S, S, 3] -> float [n, 3, S, S] in [0, 1]."""
-    return torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2).float() / 255
+def to_float(pictures: np.ndarray | Tensor) -> Tensor:
+    """uint8 [n, S, S, 3] -> float [n, 3, S, S] in [0, 1], on the device where they are."""
+    if not isinstance(pictures, Tensor):
+        pictures = torch.from_numpy(np.ascontiguousarray(pictures))
+    return pictures.permute(0, 3, 1, 2).float() / 255
 
 
 def tokenizer_rows(data_dir: Path) -> np.ndarray:
-    """Rows the tokenizer may see: the training split, and what lies outside the catalogue."""
-    import json
+    """Rows the tokenizer may see: the training split, and emoji outside the catalogue.
 
-    index = json.loads((data_dir / "index.json").read_text())
-    catalogue = {p.row: p.split for p in load_catalogue(data_dir)}
+    Emoji come three times: they are fewer than the icons, and harder.
+    """
+    catalogue = {p.row: p.split for p in load_everything(data_dir)}
     rows = []
-    for row, entry in enumerate(index["pictures"]):
+    for row, entry in enumerate(read_index(data_dir)["pictures"]):
         if row in catalogue:
             if catalogue[row] == "train":
-                rows.append(row)
+                rows.extend([row] * (3 if entry.get("family", "emoji") == "emoji" else 1))
         elif entry["set"] in STYLES and entry["set"] not in _VARIANTS:
             rows.append(row)
     return np.array(rows)
@@ -66,10 +69,11 @@ def augment(
 
 
 class PictureSampler:
-    """Draws random augmented batches from the packed pictures, held in memory."""
+    """Draws random augmented batches from the packed pictures (mapped, so cached by the system)."""
 
     def __init__(self, data_dir: Path, rows: np.ndarray, plain: float = 0.3) -> None:
-        self.pictures = np.ascontiguousarray(open_pictures(data_dir)[rows])
+        self.pictures = open_pictures(data_dir)
+        self.rows = rows
         self.plain = plain
         self.order = np.random.permutation(len(rows))
         self.next = 0
@@ -78,7 +82,7 @@ class PictureSampler:
         if self.next + size > len(self.order):
             self.order = np.random.permutation(len(self.order))
             self.next = 0
-        chosen = self.order[self.next : self.next + size]
+        chosen = self.rows[self.order[self.next : self.next + size]]
         self.next += size
         pictures = to_float(self.pictures[chosen])
         plain = int(size * self.plain)

@@ -8,24 +8,24 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ..data.catalogue import Picture, load_catalogue, open_pictures
+from ..data.attribution import attribution
+from ..data.catalogue import Picture, load_catalogue, load_everything, open_pictures
 from ..data.pictures import to_float
-from ..evaluate import Networks, caption
 from ..models.text_encoder import (
     load_text_tokenizer,
     tokenise,
     weights_folder,
 )
+from ..networks import Networks, caption
 from .golden import PROMPTS, as_bytes, write_golden
 from .pack import (
-    EXAMPLE_PROMPTS,
-    attribution,
     example_pictures,
+    example_prompts,
     style_entries,
     write_pack,
 )
 
-VERSION = "0.2.0"
+VERSION = "0.3.0"
 
 
 def export_bundled(
@@ -44,7 +44,7 @@ def export_bundled(
     if not figures_path.exists():
         raise FileNotFoundError(f"{figures_path} is missing: run `evaluate` first.")
     pictures = load_catalogue(data_dir)
-    trained = [p for p in pictures if p.split == "train"]
+    trained = [p for p in load_everything(data_dir) if p.split == "train"]
     raw, tokenizer = open_pictures(data_dir), load_text_tokenizer()
 
     def is_read_right(picture: Picture) -> bool:
@@ -71,21 +71,22 @@ def export_bundled(
             "attribution": attribution(data_dir),
             "trainedOn": {
                 "summary": (
-                    f"{len(trained)} drawings of {len({p.concept for p in trained})} things in "
-                    f"six open emoji sets; it draws in {len(networks.styles)} of their styles and "
-                    "captions all six. Trained from scratch on two CPU cores."
+                    f"{len(trained)} drawings of {len({p.concept for p in trained})} things: "
+                    "emoji in six styles, interface icons of 34 sets. It draws emoji in "
+                    f"{len(networks.styles)} styles and captions all of it. Trained from "
+                    "scratch on two CPU cores."
                 ),
                 "sets": sorted({p.style for p in trained}),
                 "pictures": len(trained),
                 "command": (
-                    "python -m flowtok_training train-flow --minutes 69 "
-                    "--styles fluent-emoji-flat,twemoji,noto (all stages: docs/training.md)"
+                    "python -m flowtok_training train-flow --minutes 44 --lr 1.2e-3 --styles "
+                    "fluent-emoji-flat,twemoji,noto (all stages: docs/training.md)"
                 ),
             },
             "metrics": json.loads(figures_path.read_text()),
             "flow": {"defaultSteps": steps, "defaultGuidance": guidance},
             "styles": style_entries(networks.styles),
-            "examples": {"prompts": EXAMPLE_PROMPTS, "pictures": entries},
+            "examples": {"prompts": example_prompts(networks.styles), "pictures": entries},
             "exampleFiles": example_files,
         },
     )

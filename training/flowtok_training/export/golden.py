@@ -13,14 +13,14 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
-from ..evaluate import Networks
+from ..networks import Networks
 from ..sampling import sample_flow
 
 PROMPTS = [
     "red apple",
     "rocket, fluent flat style",
     "dog face, noto style",
-    "hot beverage, twemoji style",
+    "a teal line icon of a sailboat on a dark background",
     "octopus, fluent style",
     "a slice of pizza with cheese",
     "Grinning FACE!",

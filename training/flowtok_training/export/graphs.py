@@ -14,14 +14,17 @@ import onnxruntime
 import torch
 from torch import Tensor, nn
 
-from ..models.flow import FlowNetwork, TextDecoder, TextProjector
+from ..models.flow import FlowNetwork, TextProjector
 from ..models.latent_space import LatentSpace
+from ..models.text_decoder import TextDecoder
 from ..models.text_encoder import TextEncoder
 from ..models.transformer import decompose_attention
 from .storage import store_short
 
 #: how many candidates a position the text decoder's graph gives
 TOP_K = 8
+#: how many readings of a picture it looks into
+READINGS = 4
 
 
 class EncoderGraph(nn.Module):
@@ -47,15 +50,21 @@ class DecoderGraph(nn.Module):
 
 
 class TextDecoderGraph(nn.Module):
-    """Z_T to the best ids a position and their log-probabilities."""
+    """Z_T to the best readings, and for each the best ids a position, with log-probabilities."""
 
     def __init__(self, decoder: TextDecoder) -> None:
         super().__init__()
         self.decoder = decoder
 
-    def forward(self, latents: Tensor) -> tuple[Tensor, Tensor]:
-        best, places = self.decoder(latents).log_softmax(-1).topk(TOP_K, -1)
-        return self.decoder.token_ids[places], best
+    def forward(self, latents: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        b, n, d = latents.shape
+        named, readings = self.decoder.name(latents).topk(READINGS, -1)
+        each = latents[:, None].expand(b, READINGS, n, d).reshape(b * READINGS, n, d)
+        logits = self.decoder.read(each, readings.reshape(b * READINGS))
+        best, places = logits.log_softmax(-1).topk(TOP_K, -1)
+        ids = self.decoder.token_ids[places]
+        shape = (b, READINGS, n, TOP_K)
+        return ids.reshape(shape), best.reshape(shape), named
 
 
 @dataclass
@@ -116,7 +125,7 @@ def pack_graphs(
             "textDecoder",
             TextDecoderGraph(text_decoder),
             {"latents": random(2, n, d)},
-            ["ids", "logProbs"],
+            ["ids", "logProbs", "readings"],
         ),
     ]
 

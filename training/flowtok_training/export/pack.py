@@ -11,9 +11,11 @@ from typing import Any
 
 from PIL import Image
 
-from ..data.catalogue import STYLES, Picture, load_catalogue, open_pictures
-from ..models.flow import INDICATOR, FlowNetwork, TextDecoder, TextProjector
+from ..data.captions import ICON_STYLES, STYLES
+from ..data.catalogue import Picture, load_catalogue, open_pictures
+from ..models.flow import INDICATOR, FlowNetwork, TextProjector
 from ..models.latent_space import LatentSpace
+from ..models.text_decoder import TextDecoder
 from ..models.text_encoder import MAX_TOKENS, TextEncoder
 from .graphs import export_graph, pack_graphs
 
@@ -40,6 +42,7 @@ EXAMPLE_PROMPTS = [
     "hamburger",
     "black heart",
 ]
+ICON_PROMPTS = ["a teal line icon of a sailboat on a dark background", "pink heart solid icon"]
 
 
 def sha256(path: Path) -> str:
@@ -138,40 +141,15 @@ def write_pack(
     return differences
 
 
+def example_prompts(styles: list[str]) -> list[str]:
+    """Prompts to begin with; of icons too where a pack offers them."""
+    return EXAMPLE_PROMPTS + (ICON_PROMPTS if set(ICON_STYLES) & set(styles) else [])
+
+
 def style_entries(styles: list[str]) -> list[dict[str, str]]:
     """The manifest's ``styles``: what a chip shows and what it adds to a prompt."""
-    return [{"id": s, "name": STYLES[s][1], "suffix": f", {STYLES[s][0]}"} for s in styles]
-
-
-def attribution(data_dir: Path) -> list[dict[str, str]]:
-    """Author and licence of every set trained on, as the sets themselves state them."""
-    sets = json.loads((data_dir / "index.json").read_text())["sets"]
-    entries = []
-    for name in STYLES:
-        info = sets[name]
-        entry = {
-            "name": info["title"],
-            "author": info["author"]["name"],
-            "license": info["license"].get("spdx") or info["license"]["title"],
-        }
-        if info["author"].get("url"):
-            entry["url"] = info["author"]["url"]
-        entries.append(entry)
-    entries.append(
-        {
-            "name": "CLDR keywords (emojibase-data)",
-            "author": "Unicode, Inc.; Miles Johnson",
-            "license": "MIT",
-        }
-    )
-    entries.append(
-        {
-            "name": "all-MiniLM-L6-v2 (text encoder)",
-            "author": "sentence-transformers",
-            "license": "Apache-2.0",
-        }
-    )
-    return entries
+    known = STYLES | ICON_STYLES
+    return [{"id": s, "name": known[s][1], "suffix": f", {known[s][0]}"} for s in styles]
 
 
 def example_pictures(

@@ -9,12 +9,13 @@ import torch
 from PIL import Image
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
-from ..evaluate import Networks
-from ..models.flow import FlowConfig, FlowNetwork, TextDecoder, TextProjector
+from ..models.flow import FlowConfig, FlowNetwork, TextProjector
 from ..models.image_tokenizer import ImageTokenizer, TokenizerConfig
 from ..models.latent_space import LatentSpace
 from ..models.semantics import SemanticConfig, SemanticImage
+from ..models.text_decoder import TextDecoder
 from ..models.text_encoder import TextEncoder
+from ..networks import Networks
 from .golden import write_golden
 from .pack import write_pack
 from .storage import round_weights
@@ -51,7 +52,7 @@ def tiny_networks(words: int) -> Networks:
     config = FlowConfig(
         tokens=8, channels=6, semantic_channels=2, semantic_hidden=16, text_width=TEXT_WIDTH,
         projector_width=16, projector_layers=1, width=16, layers=2, heads=2,
-        decoder_width=16, decoder_layers=1, vocabulary=words - 3,
+        decoder_width=16, decoder_layers=1, vocabulary=words - 3, readings=6,
     )  # fmt: skip
     semantics = SemanticConfig(image_size=SIZE, tokens=8, channels=2, widths=(8, 8, 8, 8))
     encoder = TextEncoder(1, TEXT_WIDTH, 32, 2, words, MAX_TOKENS)

@@ -1,4 +1,4 @@
-"""The text projector, the flow network (DiT with adaLN-Zero) and the text decoder."""
+"""The text projector and the flow network (DiT with adaLN-Zero)."""
 
 from __future__ import annotations
 
@@ -36,6 +36,8 @@ class FlowConfig:
     decoder_width: int = 192
     decoder_layers: int = 6
     vocabulary: int = 2000
+    readings: int = 1000  # things that the text decoder tells apart
+    kinds: int = 1  # of things: emoji, icons in colour, icons of one colour
 
 
 class TextProjector(nn.Module):
@@ -160,32 +162,3 @@ class AlignmentHead(nn.Module):
         logits = self.log_scale.clamp(max=math.log(100)).exp() * a @ b.T
         target = torch.arange(len(a), device=a.device)
         return 0.5 * (F.cross_entropy(logits, target) + F.cross_entropy(logits.T, target))
-
-
-class TextDecoder(nn.Module):
-    """Z_T [B, N, D] -> logits [B, N, V] at every position at once (non-autoregressive).
-
-    V counts the vocabulary entries that captions use; ``token_ids`` [V] are their ids. Every
-    position also sees all latents at once: which caption it is hangs on the whole of them.
-    """
-
-    token_ids: Tensor
-
-    def __init__(self, config: FlowConfig) -> None:
-        super().__init__()
-        width = config.decoder_width
-        self.embed = nn.Linear(config.channels, width)
-        self.whole = nn.Linear(config.tokens * config.channels, width)
-        self.positions = nn.Parameter(torch.randn(config.tokens, width) * 0.02)
-        self.blocks = nn.ModuleList(
-            Block(width, config.heads) for _ in range(config.decoder_layers)
-        )
-        self.norm = nn.LayerNorm(width)
-        self.logits = nn.Linear(width, config.vocabulary)
-        self.register_buffer("token_ids", torch.zeros(config.vocabulary, dtype=torch.int64))
-
-    def forward(self, latents: Tensor) -> Tensor:
-        x = self.embed(latents) + self.whole(latents.flatten(1))[:, None] + self.positions
-        for block in self.blocks:
-            x = block(x)
-        return self.logits(self.norm(x)).float()

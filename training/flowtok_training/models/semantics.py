@@ -115,8 +115,26 @@ class SemanticImage(nn.Module):
         features = self.layers(pictures * 2 - 1).flatten(1)
         return F.normalize(self.out(self.dropout(features)).float(), dim=-1)
 
+    def look(self, pictures: Tensor) -> Tensor:
+        """``embed``, averaged over the picture as it is, a little smaller and a little larger.
+
+        Three looks name drawings of unseen styles better than one, and cost a few milliseconds.
+        """
+        size = pictures.shape[-1]
+        margin = size // 16
+        smaller = F.pad(pictures, (margin,) * 4, mode="replicate")
+        larger = pictures[..., margin:-margin, margin:-margin]
+        views = [
+            F.interpolate(view, size=(size, size), mode="bilinear", align_corners=False)
+            for view in (smaller, larger)
+        ]
+        total = self.embed(pictures)
+        for view in views:
+            total = total + self.embed(view)
+        return F.normalize(total, dim=-1)
+
     def forward(self, pictures: Tensor) -> Tensor:
-        embedded = (self.embed(pictures) - self.shift) / self.scale
+        embedded = (self.look(pictures) - self.shift) / self.scale
         return embedded.view(-1, *self.shape)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor
 from torch.nn import functional as F
 
 from ..data.cache import load_cache
@@ -13,7 +14,10 @@ from ..data.catalogue import open_pictures
 from ..data.pictures import augment, to_float
 from ..models.evaluator import Evaluator
 from ..models.text_encoder import pool_text
-from .loop import CHANNELS_LAST, Ema, Optimisers, Run, autocast, pick_device
+from .fit import Trainer
+from .loop import CHANNELS_LAST, Run, autocast, pick_device
+from .optimisers import Optimisers
+from .ranks import share
 
 
 def load_evaluator(folder: Path) -> Evaluator:
@@ -40,57 +44,40 @@ def train_evaluator(
     small = {
         split: F.interpolate(
             to_float(raw[np.array([cache.pictures[i].row for i in indices])]), (64, 64), mode="area"
-        )
+        ).to(device)
         for split, indices in rows.items()
     }
     concepts = sorted({p.concept for p in cache.pictures})
     place = {concept: i for i, concept in enumerate(concepts)}
     pooled = pool_text(cache.text[[cache.caption_index[c] for c in concepts]]).to(device)
     named = {
-        s: torch.tensor([place[cache.pictures[i].concept] for i in r]) for s, r in rows.items()
+        s: torch.tensor([place[cache.pictures[i].concept] for i in r], device=device)
+        for s, r in rows.items()
     }
 
     evaluator = Evaluator().to(device, **CHANNELS_LAST)
-    optimisers = Optimisers([evaluator], lr, weight_decay=0.05)
-    ema = Ema(evaluator, 0.995)
-    run = Run(folder, "evaluator", minutes)
-    saved = run.load()
-    if saved:
-        evaluator.load_state_dict(saved["model"])
-        if "optimisers" in saved:  # weights taken from the repository come without
-            optimisers.load_state_dict(saved["optimisers"])
-        ema.load_state_dict(saved["ema"])
-    total = 0.0
-    while not run.done and not run.stopping:
-        chosen = torch.randint(len(rows["train"]), (batch,))
-        pictures = augment(small["train"][chosen], flip=False).to(device)
-        target = named["train"][chosen].to(device)
+    trainer = Trainer(
+        Run(folder, "evaluator", minutes),
+        evaluator,
+        Optimisers([evaluator], lr, weight_decay=0.05),
+        ema_decay=0.995,
+    )
+    drawn = share(batch)
+
+    def losses(step: int) -> dict[str, Tensor]:
+        with device:  # what is drawn at random is drawn where the pictures are
+            chosen = torch.randint(len(rows["train"]), (drawn,))
+            pictures = augment(small["train"][chosen], flip=False)
         with autocast(device):
             a = evaluator.embed_pictures(pictures)
             b = evaluator.embed_text(pooled)
         # every concept is a candidate, so the number of negatives does not hang on the batch
         logits = evaluator.log_scale.clamp(max=4.6).exp() * a @ b.T
-        loss = F.cross_entropy(logits, target)
-        loss.backward()
-        optimisers.step(run.lr_factor())
-        ema.update(evaluator)
-        run.tick(batch)
-        total += float(loss.detach())
-        if run.step % 100 == 0:
-            run.log(loss=total / 100)
-            total = 0.0
-        if run.save_due():
-            judge = Evaluator().to(device)
-            judge.load_state_dict(ema.state)
-            with torch.no_grad():
-                seen = judge.eval().embed_pictures(small["pair"].to(device))
-                right = (seen @ judge.embed_text(pooled).T).argmax(1).cpu() == named["pair"]
-            run.log(held_out_top1=float(right.float().mean()), of=len(concepts))
-            run.save(
-                {
-                    "model": evaluator.state_dict(),
-                    "optimisers": optimisers.state_dict(),
-                    "ema": ema.state_dict(),
-                }
-            )
-            run.skip_time()
+        return {"loss": F.cross_entropy(logits, named["train"][chosen])}
+
+    def evaluate(judge: Evaluator) -> dict[str, float]:
+        seen = judge.embed_pictures(small["pair"])
+        right = (seen @ judge.embed_text(pooled).T).argmax(1) == named["pair"]
+        return {"held_out_top1": float(right.float().mean()), "of": len(concepts)}
+
+    trainer.fit(batch, losses, evaluate, log_every=100)

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ..data.cache import FlowCache, load_cache
-from ..data.catalogue import STYLES, styled_caption
+from ..data.captions import ICON_STYLES, styled_caption
+from ..data.pairs import PairSampler
 from ..models.flow import INDICATOR, AlignmentHead, FlowConfig, FlowNetwork, TextProjector
+from ..models.semantics import SemanticText
 from ..sampling import sample_flow
 from ..sheets import save_rows
-from .loop import Ema, Optimisers, Run, autocast, compiled, pick_device
+from .fit import Trainer
+from .loop import Run, autocast, compiled, pick_device
+from .optimisers import Optimisers
+from .ranks import share, step_generator
 from .semantics import load_latent_space, load_semantics
 
 #: share of a batch that draws; the rest captions, which the semantic channels make easy
-DRAWN = 0.85
-#: the style drawn when a prompt names none: one crisp answer rather than the blur of several
-HOUSE_STYLES = ("fluent-emoji-flat", "twemoji", "noto", "fluent-emoji")
+DRAWN = 0.88
 SOURCE_SIGMA = 0.35
 S_MIN = 1e-5  # s of the path x_t = (1 - (1 - s) t) x_0 + t x_1
 
@@ -90,54 +92,6 @@ def draw_caption_times(count: int) -> Tensor:
     return torch.rand(count) * (torch.rand(count) < 0.5)
 
 
-class PairSampler:
-    """Draws training pairs: (caption, picture) with its style named, absent, or reworded."""
-
-    def __init__(self, cache: FlowCache, styles: tuple[str, ...]) -> None:
-        self.cache = cache
-        self.train = [i for i, p in enumerate(cache.pictures) if p.split == "train"]
-        self.drawn = [i for i in self.train if cache.pictures[i].style in styles]
-        by_concept: dict[str, dict[str, int]] = {}
-        for i in self.train:
-            picture = cache.pictures[i]
-            by_concept.setdefault(picture.concept, {})[picture.style] = i
-        # a concept whose drawing in the wanted style is held out is drawn in another
-        self.house = {
-            concept: next(drawn[s] for s in (*styles, *HOUSE_STYLES, *STYLES) if s in drawn)
-            for concept, drawn in by_concept.items()
-        }
-        self.concepts = list(self.house)
-        self.place = {concept: i for i, concept in enumerate(self.concepts)}
-        self.train = [i for i in self.train if cache.pictures[i].concept in self.place]
-        self.random = np.random.default_rng(0)
-
-    def text_to_image(self, count: int) -> tuple[Tensor, Tensor]:
-        """(caption rows, picture rows), each int64 [count]."""
-        captions, pictures = [], []
-        for _ in range(count):
-            u = self.random.random()
-            if u < 0.7:
-                i = self.drawn[self.random.integers(len(self.drawn))]
-            else:
-                i = self.house[self.concepts[self.random.integers(len(self.concepts))]]
-            picture = self.cache.pictures[i]
-            words = picture.concept
-            others = self.cache.wordings.get(words)
-            if others and self.random.random() < 0.15:
-                words = others[self.random.integers(len(others))]
-            captions.append(
-                self.cache.caption_index[styled_caption(words, picture.style) if u < 0.7 else words]
-            )
-            pictures.append(i)
-        return torch.tensor(captions), torch.tensor(pictures)
-
-    def image_to_text(self, count: int) -> tuple[Tensor, Tensor]:
-        """(picture rows, places of their concepts in ``concepts``), each int64 [count]."""
-        rows = [self.train[i] for i in self.random.integers(len(self.train), size=count)]
-        names = [self.place[self.cache.pictures[i].concept] for i in rows]
-        return torch.tensor(rows), torch.tensor(names)
-
-
 def train_flow(
     data_dir: Path,
     folder: Path,
@@ -159,82 +113,164 @@ def train_flow(
     torch.manual_seed(0)
     cache = load_cache(folder)
     model = FlowModel(config).to(device)
-    optimisers = Optimisers([model], lr)
-    ema = Ema(model, 0.998)
     run = Run(folder, "flow", minutes, save_every_s=420)
-    saved = run.load()
-    if not saved:
-        model.projector.semantics.load_state_dict(load_semantics(folder).text.state_dict())
-        ema = Ema(model, 0.998)
-    else:
-        model.load_state_dict(saved["model"])
-        if "optimisers" in saved:  # weights taken from the repository come without
-            optimisers.load_state_dict(saved["optimisers"])
-        ema.load_state_dict(saved["ema"])
     sampler = PairSampler(cache, styles)
-    if saved:
-        sampler.random = np.random.default_rng(run.step)
+    drawn_styles = [*styles, *(ICON_STYLES if sampler.drawn_icons else ())]
+    trainer = Trainer(
+        run,
+        model,
+        Optimisers([model], lr),
+        entries={"config": asdict(config), "styles": drawn_styles},
+    )
+    _take_semantics(trainer, load_semantics(folder).text)
     text, latents = cache.text.to(device), cache.latents.to(device)
-    drawn = int(batch * DRAWN)
+    whole = share(batch)
+    drawn = int(whole * DRAWN)
     projector, flow = compiled(model.projector, device), compiled(model.flow, device)
     places = torch.zeros(0)
-    sums: dict[str, float] = {}
-    while not run.done and not run.stopping:
-        if run.step % 100 == 0 or not len(places):
-            places = _caption_places(model, sampler, text, device)
-        losses = _losses(
-            model, projector, flow, places, sampler, text, latents, drawn, batch - drawn, device
+
+    def losses(step: int) -> dict[str, Tensor]:
+        nonlocal places
+        sampler.random = step_generator(step)
+        if step % 100 == 0 or not len(places):
+            places = caption_places(model, sampler, text, device)
+        parts = _losses(
+            model, projector, flow, places, sampler, text, latents, drawn, whole - drawn, device
         )
         loss = (
-            losses["draw"]
-            + losses["caption"]
-            + naming * losses["naming"]
-            + kl * losses["kl"]
-            + align * losses["alignment"]
+            parts["draw"]
+            + parts["caption"]
+            + naming * parts["naming"]
+            + kl * parts["kl"]
+            + align * parts["alignment"]
         )
-        loss.backward()
-        optimisers.step(run.lr_factor())
-        ema.update(model)
-        run.tick(batch)
-        for key, value in losses.items():
-            sums[key] = sums.get(key, 0.0) + float(value.detach())
-        if not math.isfinite(sums["draw"]):
-            raise FloatingPointError("The flow's loss is no longer finite: lower --lr.")
-        if run.step % 50 == 0:
-            run.log(**{k: v / 50 for k, v in sums.items()})
-            sums = {}
-        if run.save_due():
-            if not run.stopping:
-                averaged = FlowModel(config).to(device)
-                averaged.load_state_dict(ema.state)
-                run.log(**_evaluate(averaged.eval(), sampler, folder, device))
-            run.save(
-                {
-                    "config": asdict(config),
-                    "styles": list(styles),
-                    "model": model.state_dict(),
-                    "optimisers": optimisers.state_dict(),
-                    "ema": ema.state_dict(),
-                }
-            )
-            run.skip_time()
-    print(f"flow: stopped at {run.pictures} pictures, weights in {run.checkpoint}", flush=True)
+        return {"loss": loss, **parts}
+
+    def evaluate(averaged: FlowModel) -> dict[str, float]:
+        return evaluate_flow(averaged, sampler, folder, device)
+
+    trainer.fit(batch, losses, evaluate)
 
 
 @torch.no_grad()
-def _caption_places(
+def caption_places(
     model: FlowModel, sampler: PairSampler, text: Tensor, device: torch.device
 ) -> Tensor:
-    """Where bare captions lie now, fp32 [concepts, N, D]: what image-to-text aims at.
+    """Where bare captions of emoji lie now, fp32 [concepts, N, D]: what image-to-text aims at.
 
     Refreshed every hundred steps instead of computed in each: the targets take no gradient, and a
     sixth of a step's time goes elsewhere.
     """
     rows = [sampler.cache.caption_index[concept] for concept in sampler.concepts]
+    return _places(model, text, torch.tensor(rows), device)
+
+
+@torch.no_grad()
+def _places(model: FlowModel, text: Tensor, rows: Tensor, device: torch.device) -> Tensor:
+    """Means of Z_T, fp32 [len(rows), N, D], of the captions in ``rows`` of ``text``."""
     with autocast(device):
-        return torch.cat(
-            [model.projector(text[part].float())[0] for part in torch.tensor(rows).split(128)]
+        return torch.cat([model.projector(text[part].float())[0] for part in rows.split(128)])
+
+
+def name_captions(
+    sampler: PairSampler, places: Tensor, said: Tensor, placed: Callable[[Tensor], Tensor]
+) -> tuple[Tensor, Tensor]:
+    """(all candidate places [m, N, D], the place of each caption in ``said`` among them).
+
+    Emoji are told from all other emoji, whose ``places`` are at hand; icons, each with a caption of
+    its own, from those and from the other icons of the batch, which ``placed`` puts in place.
+    """
+    emoji = {sampler.cache.caption_index[c]: k for k, c in enumerate(sampler.concepts)}
+    others = [row for row in dict.fromkeys(said.tolist()) if row not in emoji]
+    known = emoji | {row: len(places) + k for k, row in enumerate(others)}
+    names = torch.tensor([known[row] for row in said.tolist()])
+    if not others:
+        return places, names
+    return torch.cat([places, placed(torch.tensor(others))]), names
+
+
+def _take_semantics(trainer: Trainer[FlowModel], tower: SemanticText) -> None:
+    """Puts the run's own text tower into the projector, where it stays as it is.
+
+    Weights that training goes on from may have been made with an earlier one.
+    """
+    trainer.model.projector.semantics.load_state_dict(tower.state_dict())
+    for key, value in tower.state_dict().items():
+        trainer.ema.state[f"projector.semantics.{key}"].copy_(value)
+
+
+@dataclass
+class Paths:
+    """Straight paths that the flow learns: ends [B, N, D], times [B], indicator rows int64 [B]."""
+
+    x0: Tensor
+    x1: Tensor
+    t: Tensor
+    indicator: Tensor
+
+    def __add__(self, other: Paths) -> Paths:
+        return Paths(
+            torch.cat([self.x0, other.x0]),
+            torch.cat([self.x1, other.x1]),
+            torch.cat([self.t, other.t]),
+            torch.cat([self.indicator, other.indicator]),
         )
+
+    def points(self) -> Tensor:
+        """x_t = (1 - (1 - s) t) x_0 + t x_1."""
+        t = self.t[:, None, None]
+        return (1 - (1 - S_MIN) * t) * self.x0 + t * self.x1
+
+    def errors(self, v: Tensor) -> Tensor:
+        """Squared error [B] of velocities [B, N, D]; they should be x_1 - (1 - s) x_0."""
+        return (v - (self.x1 - (1 - S_MIN) * self.x0)).square().mean((1, 2))
+
+
+@dataclass
+class CaptionBatch:
+    """Image-to-text: the paths, candidate places, and which of them each picture is called."""
+
+    paths: Paths
+    places: Tensor
+    names: Tensor
+    named: Tensor  # bool [B]: not one of the mismatched pairs of the null row
+
+    def naming(self, points: Tensor, v: Tensor) -> Tensor:
+        """``naming_loss`` of where the velocities [B, N, D] at ``points`` lead."""
+        reached = points + (1 - self.paths.t[:, None, None]) * v
+        return naming_loss(reached[self.named], self.places, self.names[self.named])
+
+
+def draw_caption_batch(
+    model: FlowModel,
+    sampler: PairSampler,
+    places: Tensor,
+    text: Tensor,
+    latents: Tensor,
+    count: int,
+    device: torch.device,
+) -> CaptionBatch:
+    """``count`` training pictures on their way to their captions.
+
+    Captions are a fixed place for this direction: no gradient goes into the projector.
+    """
+    shown, read = sampler.image_to_text(count)
+    versions = sampler.cache.versions
+    version = torch.randint(versions.shape[1], (count,))
+    places, names = name_captions(
+        sampler, places, read, lambda rows: _places(model, text, rows, device)
+    )
+    names = names.to(device)
+    semantic = model.projector.config.semantic_channels
+    picture = blur_latents(latents[versions[shown, version]].float(), semantic)
+    null = torch.rand(count, device=device) < 0.05
+    other = torch.randperm(count, device=device)
+    said = places[names]
+    said = torch.where(null[:, None, None], said[other], said)
+    rows = INDICATOR["image-to-text"]
+    indicator = torch.where(null, rows["null"], rows["conditional"])
+    t = draw_caption_times(count).to(device)
+    return CaptionBatch(Paths(picture, said, t, indicator), places, names, ~null)
 
 
 def _losses(
@@ -250,43 +286,27 @@ def _losses(
     device: torch.device,
 ) -> dict[str, Tensor]:
     captions, pictures = sampler.text_to_image(drawn)
-    shown, names = sampler.image_to_text(captioned)
-    version = torch.randint(latents.shape[1], (captioned,))
-    t = torch.cat([draw_times(drawn), draw_caption_times(captioned)]).to(device)
+    read = draw_caption_batch(model, sampler, places, text, latents, captioned, device)
     with autocast(device):
         said = text[captions].float()
         mean, logvar = projector(said)
         source = mean + torch.randn_like(mean) * (0.5 * logvar).exp()
-        target = latents[pictures, 0].float()
-        picture = latents[shown, version].float()
-        picture = blur_latents(picture, model.projector.config.semantic_channels)
+        target = latents[sampler.cache.versions[pictures, 0]].float()
         # a tenth takes the null row and a mismatched target, for guidance by indicator
         null = torch.rand(drawn, device=device) < 0.1
         wrong = torch.randperm(drawn, device=device)
-        other = torch.randperm(captioned, device=device)
         target = torch.where(null[:, None, None], target[wrong], target)
-        null_text = torch.rand(captioned, device=device) < 0.05
-        # captions are a fixed place for the other direction: no gradient into the projector
-        said_target = places[names]
-        said_target = torch.where(null_text[:, None, None], said_target[other], said_target)
-        x0, x1 = torch.cat([source, picture]), torch.cat([target, said_target])
-        x_t = (1 - (1 - S_MIN) * t[:, None, None]) * x0 + t[:, None, None] * x1
-        to_image, to_text = INDICATOR["text-to-image"], INDICATOR["image-to-text"]
-        indicator = torch.cat(
-            [
-                torch.where(null, to_image["null"], to_image["conditional"]),
-                torch.where(null_text, to_text["null"], to_text["conditional"]),
-            ]
-        )
-        v = flow(x_t, t, indicator)
-    reached = x_t[drawn:] + (1 - t[drawn:, None, None]) * v[drawn:]
-    error = (v - (x1 - (1 - S_MIN) * x0)).square().mean((1, 2))
-    with autocast(device):
+        rows = INDICATOR["text-to-image"]
+        indicator = torch.where(null, rows["null"], rows["conditional"])
+        paths = Paths(source, target, draw_times(drawn).to(device), indicator) + read.paths
+        x_t = paths.points()
+        v = flow(x_t, paths.t, paths.indicator)
         alignment = model.alignment(source, said)
+    error = paths.errors(v)
     return {
         "draw": error[:drawn].mean(),
         "caption": error[drawn:].mean(),
-        "naming": naming_loss(reached[~null_text], places, names.to(device)[~null_text]),
+        "naming": read.naming(x_t[drawn:], v[drawn:]),
         "kl": source_kl(mean, logvar),
         "alignment": alignment,
         "sigma": (0.5 * logvar).exp().mean().detach(),
@@ -294,60 +314,67 @@ def _losses(
 
 
 @torch.no_grad()
-def _evaluate(
+def evaluate_flow(
     model: FlowModel, sampler: PairSampler, folder: Path, device: torch.device
 ) -> dict[str, float]:
-    """Sampled error of seen captions, top-1 of captions by nearest mean, and a contact sheet."""
+    """Sampled errors of seen captions, top-1 of captions by nearest mean, and contact sheets."""
     cache = sampler.cache
+    figures: dict[str, float] = {}
+    for name, rows in (("emoji", sampler.drawn), ("icon", sampler.drawn_icons)):
+        rows = rows[:: max(1, len(rows) // 96)][:96]
+        if rows:
+            figures |= _sampled(model, cache, rows, folder, device, name)
+    concepts = sampler.concepts
+    places = caption_places(model, sampler, cache.text, device).cpu().flatten(1)
+    for split in ("train", "pair"):
+        chosen = [
+            i
+            for i, p in enumerate(cache.pictures)
+            if p.split == split and p.family == "emoji" and p.concept in sampler.place
+        ]
+        chosen = chosen[:: max(1, len(chosen) // 350)]
+        with autocast(device):
+            found = sample_flow(
+                model.flow, cache.plain_latents(chosen).to(device), "image-to-text", 4
+            )
+        nearest = torch.cdist(found.cpu().flatten(1), places).argmin(1)
+        right = [
+            concepts[j] == cache.pictures[i].concept for i, j in zip(chosen, nearest, strict=True)
+        ]
+        figures[f"caption_{split}"] = sum(right) / len(right)
+    return figures
+
+
+def _sampled(
+    model: FlowModel,
+    cache: FlowCache,
+    rows: list[int],
+    folder: Path,
+    device: torch.device,
+    name: str,
+) -> dict[str, float]:
+    """Errors of the pictures in ``rows``, drawn in 4 plain steps and in 10 guided ones."""
     space = load_latent_space(folder)
-    text, latents = cache.text, cache.latents
-    rows = sampler.drawn[:: max(1, len(sampler.drawn) // 96)][:96]
     captions = [
-        cache.caption_index[styled_caption(cache.pictures[i].concept, cache.pictures[i].style)]
-        for i in rows
+        cache.caption_index[styled_caption(p.concept, p.style) if p.family == "emoji" else p.said]
+        for p in (cache.pictures[i] for i in rows)
     ]
-    wanted = latents[rows, 0].float()
+    wanted = cache.plain_latents(rows)
     generator = torch.Generator().manual_seed(1)
     figures: dict[str, float] = {}
     with autocast(device):
-        mean, logvar = (p.cpu() for p in model.projector(text[captions].float().to(device)))
+        mean, logvar = (p.cpu() for p in model.projector(cache.text[captions].float().to(device)))
         source = mean + torch.randn(mean.shape, generator=generator) * (0.5 * logvar).exp()
-        for guidance in (1.0, 2.0):
-            made = sample_flow(model.flow, source.to(device), "text-to-image", 10, guidance).cpu()
-            error = (made - wanted).square().mean((1, 2))
-            figures[f"sampled_error_g{guidance:.0f}"] = float(error.mean())
-            figures[f"latent_r1_g{guidance:.0f}"] = float(
-                (
-                    torch.cdist(made.flatten(1), wanted.flatten(1)).argmin(1)
-                    == torch.arange(len(rows))
-                )
-                .float()
-                .mean()
-            )
-            save_rows(
-                folder / f"flow_g{guidance:.0f}.png",
-                [
-                    x
-                    for i in (0, 12, 24, 36)
-                    for x in (
-                        space.decode(wanted[i : i + 12]),
-                        space.decode(made[i : i + 12]),
-                    )
-                ],
-            )
-        concepts = sorted({p.concept for p in cache.pictures if p.split != "concept"})
-        names = [cache.caption_index[c] for c in concepts]
-        places = model.projector(text[names].float().to(device))[0].cpu().flatten(1)
-        for split in ("train", "pair"):
-            chosen = [i for i, p in enumerate(cache.pictures) if p.split == split]
-            chosen = chosen[:: max(1, len(chosen) // 350)]
-            found = sample_flow(
-                model.flow, latents[chosen, 0].float().to(device), "image-to-text", 5
-            )
-            nearest = torch.cdist(found.cpu().flatten(1), places).argmin(1)
-            right = [
-                concepts[j] == cache.pictures[i].concept
-                for i, j in zip(chosen, nearest, strict=True)
-            ]
-            figures[f"caption_{split}"] = sum(right) / len(right)
+        for label, steps, guidance in (("4", 4, 1.0), ("10g2", 10, 2.0)):
+            made = sample_flow(
+                model.flow, source.to(device), "text-to-image", steps, guidance
+            ).cpu()
+            figures[f"{name}_error_{label}"] = float((made - wanted).square().mean())
+            nearest = torch.cdist(made.flatten(1), wanted.flatten(1)).argmin(1)
+            right = nearest == torch.arange(len(rows))
+            figures[f"{name}_r1_{label}"] = float(right.float().mean())
+            if label == "4":
+                shown = [(wanted[i : i + 12], made[i : i + 12]) for i in range(0, 48, 12)]
+                pictures = [space.decode(part) for pair in shown for part in pair if len(part)]
+                save_rows(folder / f"flow_{name}.png", pictures)
     return figures

@@ -1,4 +1,4 @@
-"""What every training stage shares: optimisers, schedule by elapsed time, checkpoints, EMA, log.
+"""What the training loop stands on: the device, and a run's clock, checkpoint and log.
 
 Budgets are given in minutes, not in epochs: the same command then fits two cores or a GPU. Elapsed
 time is kept in the checkpoint, so a run can be stopped and resumed anywhere.
@@ -6,12 +6,12 @@ time is kept in the checkpoint, so a run can be stopped and resumed anywhere.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import os
 import signal
 import time
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +19,38 @@ import torch
 from torch import nn
 
 from ..models.transformer import decompose_attention
+from .ranks import agree, join_ranks, rank, rank_count
 
 #: convolutions are a tenth faster in this layout on a CPU; typed loosely, as torch types it
 CHANNELS_LAST: dict[str, Any] = {"memory_format": torch.channels_last}
 
 
 def pick_device() -> torch.device:
-    """CUDA when there is one, else the CPU with every core."""
+    """CUDA when there is one, else the CPU with every core; joins the ranks of torchrun first.
+
+    Each process of a machine takes a GPU of its own, or its share of the cores.
+    """
+    join_ranks()
     if torch.cuda.is_available():
         torch.set_float32_matmul_precision("high")
-        return torch.device("cuda")
-    torch.set_num_threads(os.cpu_count() or 1)
+        torch.backends.cudnn.benchmark = True  # shapes stay the same from step to step
+        device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
+        torch.cuda.set_device(device)
+        return device
+    here = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
+    torch.set_num_threads(max(1, (os.cpu_count() or 1) // here))
     return torch.device("cpu")
+
+
+def gpu_load() -> dict[str, float]:
+    """Share of time the GPU was busy in %, and the most memory held in GiB; empty on a CPU."""
+    if not torch.cuda.is_available():
+        return {}
+    load = {"gpu_gib": torch.cuda.max_memory_allocated() / 2**30}
+    # NVML knows, through a Python package that need not be there
+    with contextlib.suppress(ImportError, RuntimeError):
+        load["gpu_percent"] = float(torch.cuda.utilization())
+    return load
 
 
 def autocast(device: torch.device) -> torch.autocast:
@@ -49,76 +69,11 @@ def compiled(module: nn.Module, device: torch.device) -> Any:
     return torch.compile(module)
 
 
-class Optimisers:
-    """Muon for the matrices inside transformer blocks, AdamW for everything else."""
-
-    def __init__(self, modules: Iterable[nn.Module], lr: float, weight_decay: float = 0.01) -> None:
-        matrices: list[nn.Parameter] = []
-        others: list[nn.Parameter] = []
-        for module in modules:
-            for name, parameter in module.named_parameters():
-                if not parameter.requires_grad:
-                    continue
-                inside = "blocks." in name and parameter.ndim == 2
-                (matrices if inside else others).append(parameter)
-        self.all: list[torch.optim.Optimizer] = [
-            torch.optim.AdamW(others, lr=lr, betas=(0.9, 0.98), weight_decay=weight_decay),
-        ]
-        if matrices:
-            self.all.append(
-                torch.optim.Muon(
-                    matrices, lr=lr, weight_decay=weight_decay, adjust_lr_fn="match_rms_adamw"
-                )
-            )
-        self.parameters = matrices + others
-        self.lr = lr
-
-    def step(self, factor: float, clip: float = 1.0) -> None:
-        nn.utils.clip_grad_norm_(self.parameters, clip)
-        for optimiser in self.all:
-            for group in optimiser.param_groups:
-                group["lr"] = self.lr * factor
-            optimiser.step()
-            optimiser.zero_grad(set_to_none=True)
-
-    def state_dict(self) -> list[Any]:
-        return [optimiser.state_dict() for optimiser in self.all]
-
-    def load_state_dict(self, states: list[Any]) -> None:
-        for optimiser, state in zip(self.all, states, strict=True):
-            optimiser.load_state_dict(state)
-
-
-class Ema:
-    """Exponential moving average of a module's weights (buffers are copied)."""
-
-    def __init__(self, module: nn.Module, decay: float = 0.998) -> None:
-        self.decay = decay
-        self.steps = 0
-        self.state = {k: v.detach().clone() for k, v in module.state_dict().items()}
-
-    @torch.no_grad()
-    def update(self, module: nn.Module) -> None:
-        self.steps += 1
-        decay = min(self.decay, (1 + self.steps) / (10 + self.steps))
-        for key, value in module.state_dict().items():
-            if value.is_floating_point():
-                self.state[key].lerp_(value.detach(), 1 - decay)
-            else:
-                self.state[key].copy_(value)
-
-    def state_dict(self) -> dict[str, Any]:
-        return {"steps": self.steps, "state": self.state}
-
-    def load_state_dict(self, saved: dict[str, Any]) -> None:
-        self.steps = saved["steps"]
-        self.state = saved["state"]
-
-
 class Run:
     """One stage's clock, checkpoint and log.
 
-    ``progress`` goes from 0 to 1 over the budget. Ctrl-C and SIGTERM save before they stop.
+    ``progress`` goes from 0 to 1 over the budget. Ctrl-C and SIGTERM save before they stop. Rank 0
+    keeps the clock, writes and prints; all ranks agree on the time and on a stop at every tick.
     """
 
     def __init__(self, folder: Path, stage: str, minutes: float, save_every_s: float = 300) -> None:
@@ -131,13 +86,20 @@ class Run:
         self.step = 0
         self.pictures = 0
         self.stopping = False
+        self._asked_to_stop = False
         self._last = time.monotonic()
         self._saved_at = 0.0
+        self._measured = (0.0, 0)
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
 
     def _stop(self, *_: object) -> None:
-        self.stopping = True
+        self._asked_to_stop = True
+        if rank_count() == 1:  # among several, ``agree`` tells all of them in the same step
+            self.stopping = True
+
+    def agree(self) -> None:
+        self.elapsed_s, self.stopping = agree(self.elapsed_s, self._asked_to_stop)
 
     @property
     def checkpoint(self) -> Path:
@@ -164,6 +126,7 @@ class Run:
         self._last = now
         self.step += 1
         self.pictures += pictures
+        self.agree()
 
     def skip_time(self) -> None:
         """Leaves what has passed since the last tick (an evaluation) out of the budget."""
@@ -173,11 +136,13 @@ class Run:
         return self.stopping or self.done or self.elapsed_s - self._saved_at > self.save_every_s
 
     def save(self, state: dict[str, Any]) -> None:
+        self._saved_at = self.elapsed_s
+        if rank() > 0:
+            return
         state = {**state, "run": [self.elapsed_s, self.step, self.pictures]}
         part = self.checkpoint.with_suffix(".part")
         torch.save(state, part)
         part.replace(self.checkpoint)
-        self._saved_at = self.elapsed_s
 
     def load(self) -> dict[str, Any] | None:
         if not self.checkpoint.exists():
@@ -185,13 +150,25 @@ class Run:
         state = torch.load(self.checkpoint, map_location="cpu", weights_only=True)
         self.elapsed_s, self.step, self.pictures = state.pop("run")
         self._saved_at = self.elapsed_s
+        self._measured = (self.elapsed_s, self.pictures)
         self._last = time.monotonic()
-        print(
-            f"{self.stage}: resumed at {self.elapsed_s / 60:.1f} min, step {self.step}", flush=True
-        )
+        self.say(f"resumed at {self.elapsed_s / 60:.1f} min, step {self.step}")
         return state
 
+    def speed(self) -> dict[str, float]:
+        """Pictures a second of training time since the last call, and the GPU's load."""
+        since_s, before = self._measured
+        self._measured = (self.elapsed_s, self.pictures)
+        rate = (self.pictures - before) / max(self.elapsed_s - since_s, 1e-9)
+        return {"pictures_per_s": round(rate, 1), **gpu_load()}
+
+    def say(self, sentence: str) -> None:
+        if rank() == 0:
+            print(f"{self.stage}: {sentence}", flush=True)
+
     def log(self, **figures: float) -> None:
+        if rank() > 0:
+            return
         record = {
             "minutes": round(self.elapsed_s / 60, 2),
             "step": self.step,

@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from ..data.catalogue import Picture, load_catalogue, open_pictures, styled_caption
-from ..data.pictures import augment, to_float
+from ..data.catalogue import load_catalogue, load_everything, open_pictures
+from ..data.pictures import to_float
+from ..data.semantic_batches import SemanticBatches
+from ..data.unseen_style import unseen_drawings
 from ..models.latent_space import LatentSpace
 from ..models.semantics import SemanticConfig, SemanticEncoder, SemanticImage
 from ..models.text_encoder import pool_text
-from .loop import CHANNELS_LAST, Ema, Optimisers, Run, autocast, compiled, pick_device
+from .fit import Trainer
+from .loop import CHANNELS_LAST, Run, autocast, compiled, pick_device
+from .optimisers import Ema, Optimisers
+from .ranks import share, step_generator
 from .tokenizer import load_tokenizer
 
 
@@ -37,26 +41,6 @@ def semantic_config(saved: dict[str, object]) -> SemanticConfig:
     return SemanticConfig(**{**saved, "widths": tuple(saved["widths"])})  # type: ignore[arg-type]
 
 
-def _wordings(
-    pictures: list[Picture], saved: dict[str, list[str]], index: dict[str, int]
-) -> list[list[int]]:
-    """Caption rows of each concept in sorted order: bare, in each of its styles, reworded."""
-    styles: dict[str, set[str]] = {}
-    for picture in pictures:
-        styles.setdefault(picture.concept, set()).add(picture.style)
-    return [
-        [
-            index[caption]
-            for caption in [
-                concept,
-                *(styled_caption(concept, style) for style in sorted(styles[concept])),
-                *saved.get(concept, []),
-            ]
-        ]
-        for concept in sorted(styles)
-    ]
-
-
 class _Embed(nn.Module):
     """``embed`` as a module's call, which is what gets compiled."""
 
@@ -66,17 +50,6 @@ class _Embed(nn.Module):
 
     def forward(self, pictures: Tensor) -> Tensor:
         return self.tower.embed(pictures)
-
-
-def erase(pictures: Tensor, share: float = 0.3) -> Tensor:
-    """Paints a random white rectangle over ``share`` of the pictures [B, 3, S, S]."""
-    b, _, height, width = pictures.shape
-    size = (torch.rand(b, 2) * 0.35 + 0.1) * (torch.rand(b, 1) < share)
-    corner = torch.rand(b, 2) * (1 - size)
-    y, x = torch.arange(height) / height, torch.arange(width) / width
-    rows = (y >= corner[:, :1]) & (y < corner[:, :1] + size[:, :1])
-    columns = (x >= corner[:, 1:]) & (x < corner[:, 1:] + size[:, 1:])
-    return torch.where((rows[:, :, None] & columns[:, None])[:, None], 1.0, pictures)
 
 
 def train_semantics(
@@ -95,87 +68,79 @@ def train_semantics(
     config = config or SemanticConfig()
     device = pick_device()
     torch.manual_seed(0)
-    catalogue = load_catalogue(data_dir)
-    trained = [p for p in catalogue if p.split == "train"]
-    held = [p for p in catalogue if p.split == "pair"]
+    everything = load_everything(data_dir)
     saved_text = torch.load(folder / "text.pt", weights_only=True)
     index = {caption: i for i, caption in enumerate(saved_text["captions"])}
     pooled = torch.cat([pool_text(part) for part in saved_text["text"].split(512)])
-    wordings = _wordings(trained, saved_text["wordings"], index)
+    batches = SemanticBatches(data_dir, everything, saved_text["wordings"], index)
     del saved_text
-    concepts = sorted({p.concept for p in trained})
-    place = {concept: i for i, concept in enumerate(concepts)}
-    bare = torch.tensor([rows[0] for rows in wordings])
-    raw = open_pictures(data_dir)
-    shown = np.ascontiguousarray(raw[[p.row for p in trained]])
-    names = torch.tensor([place[p.concept] for p in trained])
-    held = [p for p in held if p.concept in place]
-    held_out = to_float(raw[[p.row for p in held]])
-    held_names = torch.tensor([place[p.concept] for p in held])
-    random = np.random.default_rng(0)
+    bare = torch.tensor([rows[0] for rows in batches.wordings])
+    held = [p for p in everything if p.split == "pair"]
+    judged = {
+        name: _judged(data_dir, drawings, batches.place)
+        for name, drawings in {
+            "held_out": [(p.row, p.concept) for p in held if p.family == "emoji"],
+            "icons": [(p.row, p.concept) for p in held if p.family != "emoji"],
+            "unseen_style": [
+                (d.row, d.concept) for d in unseen_drawings(data_dir, load_catalogue(data_dir))
+            ],
+        }.items()
+    }
 
     encoder = SemanticEncoder(config).to(device, **CHANNELS_LAST)
-    optimisers = Optimisers([encoder], lr, weight_decay=0.05)
-    ema = Ema(encoder)
-    run = Run(folder, "semantics", minutes, save_every_s=150)
-    saved = run.load()
-    if saved:
-        encoder.load_state_dict(saved["model"])
-        if "optimisers" in saved:  # weights taken from the repository come without
-            optimisers.load_state_dict(saved["optimisers"])
-        ema.load_state_dict(saved["ema"])
+    trainer = Trainer(
+        Run(folder, "semantics", minutes, save_every_s=240),
+        encoder,
+        Optimisers([encoder], lr, weight_decay=0.05),
+        entries={"config": {**asdict(config), "widths": list(config.widths)}},
+    )
     embed_image = compiled(_Embed(encoder.image), device)
-    total = 0.0
-    while not run.done and not run.stopping:
-        chosen = torch.randint(len(trained), (batch,))
-        pictures = erase(augment(to_float(shown[chosen.numpy()]), 1.4, flip=False))
-        # half of the captions as they are, half in any of their wordings
-        said = bare.clone()
-        for i in random.choice(len(said), len(said) // 2, replace=False):
-            said[i] = wordings[i][random.integers(len(wordings[i]))]
+    drawn = share(batch)
+
+    def losses(step: int) -> dict[str, Tensor]:
+        batches.random = step_generator(step)
+        pictures, names = batches.pictures(drawn)
+        said = batches.captions()
         with autocast(device):
             a = embed_image(pictures.to(device, **CHANNELS_LAST))
             b = encoder.text.embed(pooled[said].to(device))
         # every concept is a candidate, so the number of negatives does not hang on the batch
         logits = encoder.log_scale.clamp(max=4.0).exp() * a @ b.T
-        loss = F.cross_entropy(logits, names[chosen].to(device), label_smoothing=smoothing)
-        loss.backward()
-        optimisers.step(run.lr_factor())
-        ema.update(encoder)
-        run.tick(batch)
-        total += float(loss.detach())
-        if run.step % 100 == 0:
-            run.log(loss=total / 100)
-            total = 0.0
-        if run.save_due():
-            judge = SemanticEncoder(config).to(device, **CHANNELS_LAST)
-            judge.load_state_dict(ema.state)
-            judge.eval()
-            with torch.no_grad():
-                captions = judge.text.embed(pooled[bare].to(device))
-                seen = torch.cat(
-                    [judge.image.embed(p.to(device, **CHANNELS_LAST)) for p in held_out.split(128)]
-                )
-                right = (seen @ captions.T).argmax(1).cpu() == held_names
-                run.log(held_out_top1=float(right.float().mean()), of=len(concepts))
-                if run.done:
-                    _measure(judge, pooled[bare], to_float(shown[::3]), ema)
-            run.save(
-                {
-                    "config": {**asdict(config), "widths": list(config.widths)},
-                    "model": encoder.state_dict(),
-                    "optimisers": optimisers.state_dict(),
-                    "ema": ema.state_dict(),
-                }
-            )
-            run.skip_time()
+        return {"loss": F.cross_entropy(logits, names.to(device), label_smoothing=smoothing)}
+
+    def evaluate(judge: SemanticEncoder) -> dict[str, float]:
+        captions = judge.text.embed(pooled[bare].to(device))
+        figures: dict[str, float] = {"of": len(bare)}
+        for name, (shown, wanted) in judged.items():
+            seen = torch.cat([judge.image.look(p.to(device)) for p in shown.split(64)])
+            best = (seen @ captions.T).topk(3, 1).indices.cpu() == wanted[:, None]
+            figures[f"{name}_top1"] = float(best[:, 0].float().mean())
+            figures[f"{name}_top3"] = float(best.any(1).float().mean())
+        return figures
+
+    def finish(judge: SemanticEncoder, ema: Ema) -> None:
+        _measure(judge, pooled[bare], to_float(batches.raw[batches.rows[::6]]), ema)
+
+    trainer.fit(batch, losses, evaluate, finish, log_every=100)
+
+
+def _judged(
+    data_dir: Path, drawings: list[tuple[int, str]], place: dict[str, int]
+) -> tuple[Tensor, Tensor]:
+    """Pictures [n, 3, S, S] of (row, concept), and each concept's place int64 [n].
+
+    Only of concepts that were trained on.
+    """
+    known = [(row, concept) for row, concept in drawings if concept in place]
+    shown = to_float(open_pictures(data_dir)[[row for row, _ in known]])
+    return shown, torch.tensor([place[concept] for _, concept in known])
 
 
 @torch.no_grad()
 def _measure(judge: SemanticEncoder, captions: Tensor, pictures: Tensor, ema: Ema) -> None:
     """Writes the mean and deviation of both towers' embeddings into the averaged weights."""
     device = next(judge.parameters()).device
-    seen = torch.cat([judge.image.embed(p.to(device)) for p in pictures.split(128)])
+    seen = torch.cat([judge.image.look(p.to(device)) for p in pictures.split(128)])
     said = judge.text.embed(captions.to(device))
     for tower, embedded in (("image", seen), ("text", said)):
         ema.state[f"{tower}.shift"].copy_(embedded.mean(0))

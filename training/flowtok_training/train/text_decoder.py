@@ -1,32 +1,41 @@
 """Stage ``train-text-decoder``: Z_T to token ids, at every position at once.
 
-It learns from the places of captions, from where the flow really carries training pictures, and
-from points on the way to another caption: a picture in an unseen drawing lands between captions,
-and a decoder that judges each position alone would otherwise mix the words of both.
+It learns from the places of captions and from where the flow really carries training pictures.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ..data.cache import FlowCache, load_cache
-from ..models.flow import FlowConfig, TextDecoder
+from ..models.flow import FlowConfig
+from ..models.text_decoder import TextDecoder
 from ..models.transformer import decompose_attention
 from ..sampling import sample_flow
+from .fit import Trainer
 from .flow import FlowModel, blur_latents
-from .loop import Ema, Optimisers, Run, autocast, compiled, pick_device
+from .loop import Run, autocast, compiled, pick_device
+from .optimisers import Optimisers
+from .ranks import share
 
 END, PAD = 102, 0
+FAMILIES = ("emoji", "colour", "mono")
+
+
+def flow_checkpoint(folder: Path) -> Path:
+    """What ``distil-flow`` wrote, else what ``train-flow`` wrote."""
+    distilled = folder / "flow_distilled.pt"
+    return distilled if distilled.exists() else folder / "flow.pt"
 
 
 def load_flow(folder: Path) -> tuple[FlowModel, list[str]]:
-    """The averaged projector and flow of the last checkpoint, and the styles it draws."""
-    state = torch.load(folder / "flow.pt", map_location="cpu", weights_only=True)
+    """The averaged projector and flow, distilled where that was done, and the styles it draws."""
+    state = torch.load(flow_checkpoint(folder), map_location="cpu", weights_only=True)
     model = FlowModel(FlowConfig(**state["config"]))
     model.load_state_dict(state["ema"]["state"])
     return model.eval(), state["styles"]
@@ -51,33 +60,65 @@ def caption_targets(ids: Tensor, vocabulary: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def carried_pictures(
-    model: FlowModel, cache: FlowCache, split: str, versions: int, steps: int
-) -> tuple[Tensor, list[str]]:
-    """Where the flow carries pictures of ``split``: [n, N, D], and the concept of each.
+def carry(model: FlowModel, latents: Tensor, steps: int, noisy: bool) -> Tensor:
+    """Where the flow brings pictures, [n, N, D].
 
     Training pictures start from noisy latents, as the flow has learnt to carry them.
     """
     semantic = model.projector.config.semantic_channels
-    rows = [i for i, p in enumerate(cache.pictures) if p.split == split]
-    out, concepts = [], []
-    for version in range(versions):
-        for start in range(0, len(rows), 256):
-            part = rows[start : start + 256]
-            source = cache.latents[part, version].float()
-            if split == "train":
-                source = blur_latents(source, semantic)
-            with autocast(torch.device("cpu")):
-                out.append(sample_flow(model.flow, source, "image-to-text", steps))
-            concepts += [cache.pictures[i].concept for i in part]
-    return torch.cat(out), concepts
+    out = []
+    for part in latents.split(256):
+        source = blur_latents(part.float(), semantic) if noisy else part.float()
+        with autocast(torch.device("cpu")):
+            out.append(sample_flow(model.flow, source, "image-to-text", steps))
+    return torch.cat(out)
+
+
+@dataclass
+class Captions:
+    """Every caption that a picture has: its text row, its place [N, D] and its reading."""
+
+    rows: Tensor
+    places: Tensor
+    readings: Tensor
+    known: list[str]  # the readings' concepts, in order
+    kinds: Tensor  # int64 [R]: the place of each reading's family in FAMILIES
+
+    @torch.no_grad()
+    @staticmethod
+    def of(model: FlowModel, cache: FlowCache) -> Captions:
+        known = sorted({p.concept for p in cache.pictures})
+        reading = {concept: k for k, concept in enumerate(known)}
+        said = dict.fromkeys((p.said, reading[p.concept]) for p in cache.pictures)
+        rows = torch.tensor([cache.caption_index[caption] for caption, _ in said])
+        places = torch.cat([model.projector(cache.text[r].float())[0] for r in rows.split(256)])
+        family = {p.concept: FAMILIES.index(p.family) for p in reversed(cache.pictures)}
+        kinds = torch.tensor([family[concept] for concept in known])
+        return Captions(rows, places, torch.tensor([k for _, k in said]), known, kinds)
+
+    def reading_places(self) -> Tensor:
+        """The mean place [R, N, D] of each reading's captions."""
+        total = torch.zeros(len(self.known), *self.places.shape[1:])
+        total.index_add_(0, self.readings, self.places)
+        return total / self.readings.bincount(minlength=len(self.known))[:, None, None]
+
+
+class _Read(nn.Module):
+    """``read`` as a module's call, which is what gets compiled."""
+
+    def __init__(self, decoder: TextDecoder) -> None:
+        super().__init__()
+        self.decoder = decoder
+
+    def forward(self, latents: Tensor, reading: Tensor) -> Tensor:
+        return self.decoder.read(latents, reading)
 
 
 def train_text_decoder(
     folder: Path,
     minutes: float,
-    batch: int = 256,
-    lr: float = 1e-3,
+    batch: int = 128,
+    lr: float = 2e-3,
     versions: int = 3,
     flow_steps: int = 4,
 ) -> None:
@@ -87,83 +128,95 @@ def train_text_decoder(
     cache = load_cache(folder)
     model, _ = load_flow(folder)
     decompose_attention(model)  # quicker over so few tokens
-    words = sorted({p.concept for p in cache.pictures})
-    wordings = [w for others in cache.wordings.values() for w in others]
-    names = words + sorted(set(wordings) - set(words))
-    rows = torch.tensor([cache.caption_index[name] for name in names])
-    place = {name: i for i, name in enumerate(names)}
-    ids = cache.caption_ids[rows]
-    vocabulary = ids.unique()
-    targets = caption_targets(ids, vocabulary)
-    with torch.no_grad():
-        places = torch.cat([model.projector(cache.text[r].float())[0] for r in rows.split(256)])
-    spread = places.std(0).mean()
-    carried, concepts = carried_pictures(model, cache, "train", versions, flow_steps)
-    carried_names = torch.tensor([place[c] for c in concepts])
-    held, held_concepts = carried_pictures(model, cache, "pair", 1, 10)
-    held_targets = targets[torch.tensor([place[c] for c in held_concepts])]
+    captions = Captions.of(model, cache)
+    place = {int(row): i for i, row in enumerate(captions.rows)}
+    named = torch.tensor([place[cache.caption_index[p.said]] for p in cache.pictures])
+    vocabulary = cache.caption_ids[captions.rows].unique()
+    targets = caption_targets(cache.caption_ids[captions.rows], vocabulary)
 
-    config = replace(model_config(folder), vocabulary=len(vocabulary))
+    def pictures(split: str, emoji: bool) -> Tensor:
+        chosen = [
+            i
+            for i, p in enumerate(cache.pictures)
+            if p.split == split and (p.family == "emoji") == emoji
+        ]
+        return torch.tensor(chosen, dtype=torch.int64)
+
+    parts = []
+    for emoji, count in ((True, versions), (False, 1)):
+        rows = pictures("train", emoji).repeat(count)
+        version = torch.arange(count).repeat_interleave(len(rows) // count)
+        latents = cache.latents[cache.versions[rows, version]]
+        parts.append((carry(model, latents, flow_steps, noisy=True), named[rows]))
+    held = {
+        name: (carry(model, cache.plain_latents(rows.tolist()), flow_steps, False), named[rows])
+        for name, rows in (("held_out", pictures("pair", True)), ("icons", pictures("pair", False)))
+        if len(rows)
+    }
+    config = replace(
+        model_config(folder),
+        vocabulary=len(vocabulary),
+        readings=len(captions.known),
+        kinds=len(FAMILIES),
+    )
     decoder = TextDecoder(config)
     decoder.token_ids.copy_(vocabulary)
+    decoder.kind_of.copy_(captions.kinds)
+    emoji_ends, emoji_names = parts[0]
+    decoder.learn_places(captions.reading_places(), emoji_ends, captions.readings[emoji_names])
     decoder.to(device)
-    optimisers = Optimisers([decoder], lr)
-    ema = Ema(decoder, 0.995)
-    run = Run(folder, "text_decoder", minutes)
-    saved = run.load()
-    if saved:
-        decoder.load_state_dict(saved["model"])
-        if "optimisers" in saved:  # weights taken from the repository come without
-            optimisers.load_state_dict(saved["optimisers"])
-        ema.load_state_dict(saved["ema"])
-    forward = compiled(decoder, device)
-    total = 0.0
-    while not run.done and not run.stopping:
-        known = batch // 2
-        chosen = torch.randint(len(names), (known,))
-        moved = torch.randint(len(carried), (batch - known,))
-        named = torch.cat([chosen, carried_names[moved]])
-        source = torch.cat([places[chosen], carried[moved]])
-        away = places[torch.randint(len(words), (batch,))]
-        share = torch.rand(batch, 1, 1) * 0.3 * (torch.rand(batch, 1, 1) < 0.7)
-        source = source + share * (away - source)
+    trainer = Trainer(
+        Run(folder, "text_decoder", minutes),
+        decoder,
+        Optimisers([decoder], lr),
+        ema_decay=0.995,
+        entries={"config": asdict(config)},
+    )
+    read = compiled(_Read(decoder), device)
+    spread = captions.places.std(0).mean()
+    drawn = share(batch)
+
+    def losses(step: int) -> dict[str, Tensor]:
+        ends, names = [], []
+        for (carried, own), share_of in zip(parts, (0.4, 0.3), strict=True):
+            moved = torch.randint(len(carried), (int(drawn * share_of),))
+            ends.append(carried[moved])
+            names.append(own[moved])
+        chosen = torch.randint(len(captions.rows), (drawn - sum(map(len, names)),))
+        source = torch.cat([*ends, captions.places[chosen]])
+        name = torch.cat([*names, chosen])
+        reading = captions.readings[name].to(device)
+        naming = F.nll_loss(decoder.name(source.to(device)), reading)
+        kind = F.cross_entropy(decoder.kinds(source.to(device)), decoder.kind_of[reading])
         # noise in the scale of what tells captions apart: more of it drowns them
-        source = source + spread * torch.randn_like(source) * torch.rand(batch, 1, 1) * 0.4
+        noise = torch.randn_like(source) * torch.rand(drawn, 1, 1) * 0.4
         with autocast(device):
-            logits = forward(source.to(device))
-        loss = F.cross_entropy(logits.flatten(0, 1), targets[named].flatten().to(device))
-        loss.backward()
-        optimisers.step(run.lr_factor())
-        ema.update(decoder)
-        run.tick(batch)
-        total += float(loss.detach())
-        if run.step % 100 == 0:
-            run.log(loss=total / 100)
-            total = 0.0
-        if run.save_due():
-            judge = TextDecoder(config)
-            judge.load_state_dict({k: v.cpu() for k, v in ema.state.items()})
-            with torch.no_grad():
-                made = judge.eval()(held).argmax(-1)
-                right = ((made == held_targets) | (held_targets == -100)).all(1)
-                said = judge(places).argmax(-1)
-                kept = ((said == targets) | (targets == -100)).all(1)
-            run.log(
-                held_out_exact=float(right.float().mean()),
-                captions_kept=float(kept[: len(words)].float().mean()),
-            )
-            run.save(
-                {
-                    "config": asdict(config),
-                    "model": decoder.state_dict(),
-                    "optimisers": optimisers.state_dict(),
-                    "ema": ema.state_dict(),
-                }
-            )
-            run.skip_time()
+            logits = read((source + spread * noise).to(device), reading)
+        words = F.cross_entropy(logits.flatten(0, 1), targets[name].flatten().to(device))
+        return {"loss": words + naming + kind, "words": words, "naming": naming, "kind": kind}
+
+    def evaluate(judge: TextDecoder) -> dict[str, float]:
+        figures: dict[str, float] = {}
+        for key, (ends, names) in held.items():
+            best = judge.name(ends.to(device)).topk(3, -1).indices.cpu()
+            hit = best == captions.readings[names][:, None]
+            made = judge(ends.to(device)).argmax(-1).cpu()
+            figures[f"{key}_exact"] = _exact(made, targets[names])
+            figures[f"{key}_reading"] = float(hit[:, 0].float().mean())
+            figures[f"{key}_reading_top3"] = float(hit.any(1).float().mean())
+        some = torch.arange(0, len(captions.rows), 7)
+        said = judge(captions.places[some].to(device)).argmax(-1).cpu()
+        return figures | {"captions_kept": _exact(said, targets[some])}
+
+    trainer.fit(batch, losses, evaluate, log_every=100)
+
+
+def _exact(made: Tensor, wanted: Tensor) -> float:
+    """Share of captions [n, N] that are right at every position that counts."""
+    return float(((made == wanted) | (wanted == -100)).all(1).float().mean())
 
 
 def model_config(folder: Path) -> FlowConfig:
     """The configuration that the flow checkpoint was trained with."""
-    state = torch.load(folder / "flow.pt", map_location="cpu", weights_only=True)
+    state = torch.load(flow_checkpoint(folder), map_location="cpu", weights_only=True)
     return FlowConfig(**state["config"])

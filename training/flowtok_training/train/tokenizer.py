@@ -2,26 +2,58 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from ..data.catalogue import load_catalogue, open_pictures
 from ..data.pictures import PictureSampler, to_float, tokenizer_rows
 from ..models.image_tokenizer import ImageTokenizer, TokenizerConfig
 from ..sheets import save_rows
-from .loop import CHANNELS_LAST, Ema, Optimisers, Run, autocast, compiled, pick_device
+from .fit import Trainer
+from .loop import CHANNELS_LAST, Run, autocast, compiled, pick_device
+from .optimisers import Ema, Optimisers
+from .ranks import rank, rank_count, share
 
 
-def reconstruction_loss(made: Tensor, wanted: Tensor) -> Tensor:
-    """L1 for crispness, squared error for PSNR, and L1 of the gradients for edges."""
+def reconstruction_loss(made: Tensor, wanted: Tensor, structure: float = 0.15) -> Tensor:
+    """L1 for crispness, squared error for PSNR, L1 of the gradients for edges, and 1 - SSIM.
+
+    ``structure`` weighs the last: it sees thin lines and flat ground, which errors average away.
+    """
     difference = made - wanted
     across = (difference[..., :, 1:] - difference[..., :, :-1]).abs().mean()
     down = (difference[..., 1:, :] - difference[..., :-1, :]).abs().mean()
-    return difference.abs().mean() + 5 * difference.square().mean() + 0.5 * (across + down)
+    pixels = difference.abs().mean() + 5 * difference.square().mean() + 0.5 * (across + down)
+    return pixels + structure * (1 - structural_similarity(made, wanted))
+
+
+def structural_similarity(made: Tensor, wanted: Tensor) -> Tensor:
+    """Mean SSIM on luma of pictures [B, 3, S, S] in [0, 1], 11x11 Gaussian window (sigma 1.5).
+
+    Wang et al. 2004, "Image quality assessment: from error visibility to structural similarity".
+    Differentiable; the window is applied along rows, then columns.
+    """
+    luma = torch.tensor([0.299, 0.587, 0.114], device=made.device).view(1, 3, 1, 1)
+    a, b = ((x.float() * luma).sum(1, keepdim=True) for x in (made, wanted))
+    offsets = torch.arange(11, device=made.device).float() - 5
+    line = torch.exp(-(offsets**2) / (2 * 1.5**2))
+    line = line / line.sum()
+    parts = torch.cat([a, b, a * a, b * b, a * b], 1)
+    kernel = line.expand(5, 1, 1, 11)
+    parts = F.conv2d(F.conv2d(parts, kernel, groups=5), kernel.transpose(2, 3), groups=5)
+    mu_a, mu_b, aa, bb, ab = parts.unbind(1)
+    c1, c2 = 0.01**2, 0.03**2
+    return (
+        (2 * mu_a * mu_b + c1)
+        * (2 * (ab - mu_a * mu_b) + c2)
+        / ((mu_a**2 + mu_b**2 + c1) * (aa - mu_a**2 + bb - mu_b**2 + c2))
+    ).mean()
 
 
 def kl_to_normal(mean: Tensor, logvar: Tensor) -> Tensor:
@@ -47,7 +79,8 @@ def load_tokenizer(folder: Path) -> ImageTokenizer:
 @torch.no_grad()
 def measure_latents(tokenizer: ImageTokenizer, pictures: Tensor) -> tuple[Tensor, Tensor]:
     """Mean and standard deviation [K, D] of the raw latents over ``pictures``."""
-    means = torch.cat([tokenizer.encoder(part)[0] for part in pictures.split(64)])
+    device = tokenizer.shift.device
+    means = torch.cat([tokenizer.encoder(part.to(device))[0] for part in pictures.split(64)])
     return means.mean(0), means.std(0).clamp_min(1e-3)
 
 
@@ -59,96 +92,79 @@ def train_tokenizer(
     batch: int = 32,
     lr: float = 1e-3,
     kl: float = 2e-4,
+    structure: float = 0.15,
+    decoder_only: bool = False,
 ) -> None:
-    """Trains until ``minutes`` of training time have passed; resumes from ``folder``."""
+    """Trains until ``minutes`` of training time have passed; resumes from ``folder``.
+
+    ``structure`` weighs 1 - SSIM. ``decoder_only`` leaves the latents as they are, so that a flow
+    that draws them need not learn anew.
+    """
     config = config or TokenizerConfig()
     device = pick_device()
     torch.manual_seed(0)
     tokenizer = ImageTokenizer(config).to(device, **CHANNELS_LAST)
-    optimisers = Optimisers([tokenizer], lr)
-    ema = Ema(tokenizer)
-    run = Run(folder, "tokenizer", minutes)
-    saved = run.load()
-    if saved:
-        tokenizer.load_state_dict(saved["model"])
-        if "optimisers" in saved:  # weights taken from the repository come without
-            optimisers.load_state_dict(saved["optimisers"])
-        ema.load_state_dict(saved["ema"])
+    if decoder_only:
+        tokenizer.encoder.requires_grad_(False)
+    trainer = Trainer(
+        Run(folder, "tokenizer", minutes),
+        tokenizer,
+        Optimisers([tokenizer], lr),
+        entries={"config": asdict(config)},
+    )
     sampler = PictureSampler(data_dir, tokenizer_rows(data_dir))
     held = [p.row for p in load_catalogue(data_dir) if p.split != "train"]
     held_out = to_float(open_pictures(data_dir)[held[:: max(1, len(held) // 128)]])
     forward = compiled(tokenizer, device)
 
-    total, count = 0.0, 0
-    while not run.done and not run.stopping:
-        pictures = sampler.batch(batch).to(device).contiguous(memory_format=torch.channels_last)
+    drawn = share(batch)
+
+    def losses(step: int) -> dict[str, Tensor]:
+        _seek(sampler, step, drawn)
+        pictures = sampler.batch(drawn).to(device).contiguous(memory_format=torch.channels_last)
         with autocast(device):
             made, mean, logvar = forward(pictures)
-        loss = reconstruction_loss(made, pictures) + kl * kl_to_normal(mean, logvar)
-        loss.backward()
-        optimisers.step(run.lr_factor())
-        ema.update(tokenizer)
-        run.tick(batch)
-        total, count = total + float(loss.detach()), count + 1
-        if not math.isfinite(total):
-            raise FloatingPointError("The tokenizer's loss is no longer finite: lower --lr.")
-        if run.step % 50 == 0:
-            run.log(loss=total / count)
-            total, count = 0.0, 0
-        if run.save_due():
-            averaged = ImageTokenizer(config).to(device)
-            averaged.load_state_dict(ema.state)
-            averaged.eval()
-            with torch.no_grad():
-                remade = torch.cat(
-                    [
-                        averaged.decode(averaged.encode(p.to(device))).cpu()
-                        for p in held_out.split(32)
-                    ]
-                )
-            run.log(held_out_psnr=psnr(remade, held_out))
-            save_rows(
-                folder / "tokenizer.png",
-                [x for i in (0, 12, 24) for x in (held_out[i : i + 12], remade[i : i + 12])],
-            )
-            run.save(
-                {
-                    "config": asdict(config),
-                    "model": tokenizer.state_dict(),
-                    "optimisers": optimisers.state_dict(),
-                    "ema": ema.state_dict(),
-                }
-            )
-            run.skip_time()
-    if run.done:
-        _finish(run, folder, sampler, ema, optimisers, tokenizer, config)
+        loss = reconstruction_loss(made, pictures, structure)
+        return {"loss": loss if decoder_only else loss + kl * kl_to_normal(mean, logvar)}
 
-
-@torch.no_grad()
-def _finish(
-    run: Run,
-    folder: Path,
-    sampler: PictureSampler,
-    ema: Ema,
-    optimisers: Optimisers,
-    tokenizer: ImageTokenizer,
-    config: TokenizerConfig,
-) -> None:
-    """Measures the latents' mean and deviation and writes them into the averaged weights."""
-    averaged = ImageTokenizer(config)
-    averaged.load_state_dict({k: v.cpu() for k, v in ema.state.items()})
-    averaged.eval()
-    shift, scale = measure_latents(
-        averaged, to_float(sampler.pictures[:: max(1, len(sampler.pictures) // 4000)])
-    )
-    ema.state["shift"].copy_(shift)
-    ema.state["scale"].copy_(scale)
-    run.save(
-        {
-            "config": asdict(config),
-            "model": tokenizer.state_dict(),
-            "optimisers": optimisers.state_dict(),
-            "ema": ema.state_dict(),
+    def evaluate(averaged: ImageTokenizer) -> dict[str, float]:
+        remade = torch.cat(
+            [averaged.decode(averaged.encode(p.to(device))).cpu() for p in held_out.split(32)]
+        )
+        save_rows(
+            folder / "tokenizer.png",
+            [x for i in (0, 12, 24) for x in (held_out[i : i + 12], remade[i : i + 12])],
+        )
+        return {
+            "held_out_psnr": psnr(remade, held_out),
+            "held_out_ssim": float(structural_similarity(remade.clamp(0, 1), held_out)),
         }
-    )
-    print(f"tokenizer: done, {run.pictures} pictures, weights in {run.checkpoint}", flush=True)
+
+    def finish(averaged: ImageTokenizer, ema: Ema) -> None:
+        if not bool((averaged.scale == 1).all()):
+            return  # a flow that has learnt these latents would find all of them moved
+        shown = sampler.pictures[np.unique(sampler.rows)[::6]]
+        shift, scale = measure_latents(averaged, to_float(shown))
+        ema.state["shift"].copy_(shift)
+        ema.state["scale"].copy_(scale)
+
+    trainer.fit(batch, losses, evaluate, finish)
+
+
+def _seek(sampler: PictureSampler, step: int, drawn: int) -> None:
+    """Puts the sampler where ``step`` is in the passes over the pictures, for this rank.
+
+    All ranks walk through one order and take turns, so a pass shows each picture once, and a
+    resumed run does not begin its pass anew.
+    """
+    of_all = len(sampler.order)
+    steps = max(1, of_all // (drawn * rank_count()))
+    done, within = divmod(step, steps)
+    sampler.order = _order(done, of_all)
+    sampler.next = (within * rank_count() + rank()) * drawn
+
+
+@lru_cache(maxsize=1)
+def _order(done: int, of_all: int) -> np.ndarray:
+    """The order of the pictures after ``done`` passes over them, int64 [of_all]."""
+    return np.random.default_rng(done).permutation(of_all)

@@ -1,0 +1,1 @@
+"""Measures of pictures, sets of pictures and captions; no networks and no files."""
