@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
+import { createCompressed, encodingFor, isCompressible } from './compression.mjs';
 
 // Cross-origin isolation, or the browser gives WASM one thread.
 const isolation = {
@@ -40,12 +41,13 @@ const types = {
  */
 export async function startServer(folder, port, { isolated = true } = {}) {
   const headers = isolated ? { ...isolation, ...always } : always;
-  const first = await listen(folder, port, '127.0.0.1', headers);
+  const compressed = createCompressed();
+  const first = await listen(folder, port, '127.0.0.1', headers, compressed);
   const taken = first.address().port;
   const servers = [first];
   try {
     // "localhost" may mean either loopback address.
-    servers.push(await listen(folder, taken, '::1', headers));
+    servers.push(await listen(folder, taken, '::1', headers, compressed));
   } catch (error) {
     if (error.code === 'EADDRINUSE') {
       first.close();
@@ -56,9 +58,9 @@ export async function startServer(folder, port, { isolated = true } = {}) {
   return { port: taken, close: () => closeAll(servers) };
 }
 
-function listen(folder, port, host, headers) {
+function listen(folder, port, host, headers, compressed) {
   const server = createServer((request, response) => {
-    answer(folder, request, response, headers).catch(() => response.destroy());
+    answer(folder, request, response, headers, compressed).catch(() => response.destroy());
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -73,7 +75,7 @@ async function closeAll(servers) {
   }
 }
 
-async function answer(folder, request, response, common) {
+async function answer(folder, request, response, common, compressed) {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return refuse(response, 405, common, 'Only GET and HEAD are served here.');
   }
@@ -81,7 +83,9 @@ async function answer(folder, request, response, common) {
   const info = path && (await stat(path).catch(() => undefined));
   if (!info?.isFile()) return refuse(response, 404, common, 'Not found.');
 
-  const etag = `"${info.size.toString(36)}-${Math.floor(info.mtimeMs).toString(36)}"`;
+  const encoding = encodingFor(path, info.size, request.headers['accept-encoding']);
+  const version = `${info.size.toString(36)}-${Math.floor(info.mtimeMs).toString(36)}`;
+  const etag = `"${encoding ? `${version}-${encoding}` : version}"`;
   const headers = {
     ...common,
     'Content-Type': types[extname(path)] ?? 'application/octet-stream',
@@ -89,9 +93,16 @@ async function answer(folder, request, response, common) {
     'Cache-Control': path.includes(`${sep}assets${sep}`)
       ? 'public, max-age=31536000, immutable'
       : 'no-cache',
+    ...(isCompressible(path) && { Vary: 'Accept-Encoding' }),
     ETag: etag,
   };
   if (request.headers['if-none-match'] === etag) return response.writeHead(304, headers).end();
+  if (encoding) {
+    const bytes = await compressed(path, version, encoding);
+    const ofThese = { 'Content-Encoding': encoding, 'Content-Length': bytes.length };
+    response.writeHead(200, { ...headers, ...ofThese });
+    return response.end(request.method === 'HEAD' ? undefined : bytes);
+  }
   response.writeHead(200, { ...headers, 'Content-Length': info.size });
   if (request.method === 'HEAD') return response.end();
   createReadStream(path)

@@ -3,8 +3,10 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { startServer } from './staticServer.mjs';
 
+const script = 'export const words = 1;\n'.repeat(500);
 let root;
 let server;
 const at = (path) => `http://127.0.0.1:${server.port}${path}`;
@@ -16,6 +18,8 @@ beforeAll(async () => {
   await writeFile(join(root, 'dist', 'index.html'), '<!doctype html>');
   await writeFile(join(root, 'dist', 'flow.onnx'), 'weights');
   await writeFile(join(root, 'dist', 'assets', 'ort-1a2b.wasm'), 'wasm');
+  await writeFile(join(root, 'dist', 'assets', 'app-3c4d.js'), script);
+  await writeFile(join(root, 'dist', 'large.onnx'), script);
   server = await startServer(join(root, 'dist'), 0);
 });
 afterAll(async () => {
@@ -23,17 +27,18 @@ afterAll(async () => {
   await rm(root, { recursive: true });
 });
 
-/** fetch tidies `..` away before it asks; a hostile client does not. */
-function rawStatus(path) {
+/** fetch tidies `..` away before it asks, and undoes compression; a raw client does neither. */
+function raw(path, headers = {}) {
   return new Promise((resolve, reject) => {
-    request({ port: server.port, host: '127.0.0.1', path }, (response) => {
-      response.resume();
-      resolve(response.statusCode);
+    request({ port: server.port, host: '127.0.0.1', path, headers }, async (response) => {
+      const body = Buffer.concat(await response.toArray());
+      resolve({ status: response.statusCode, headers: response.headers, body });
     })
       .on('error', reject)
       .end();
   });
 }
+const rawStatus = async (path) => (await raw(path)).status;
 
 describe('startServer', () => {
   it('can leave out the headers of isolation', async () => {
@@ -59,6 +64,35 @@ describe('startServer', () => {
     const response = await fetch(at(path));
     expect(response.headers.get('content-type')).toBe(type);
     expect(response.headers.get('cache-control')).toContain(caching);
+  });
+
+  it.each([
+    ['gzip, deflate, br', 'br', brotliDecompressSync],
+    ['gzip, br;q=0', 'gzip', gunzipSync],
+  ])('compresses a script for a browser that takes %s', async (accepted, encoding, undo) => {
+    const { headers, body } = await raw('/assets/app-3c4d.js', { 'Accept-Encoding': accepted });
+    expect(headers['content-encoding']).toBe(encoding);
+    expect(headers.vary).toBe('Accept-Encoding');
+    expect(Number(headers['content-length'])).toBe(body.length);
+    expect(body.length).toBeLessThan(script.length / 10);
+    expect(undo(body).toString()).toBe(script);
+  });
+
+  it.each([
+    ['/assets/app-3c4d.js', {}],
+    ['/large.onnx', { 'Accept-Encoding': 'br' }],
+    ['/assets/ort-1a2b.wasm', { 'Accept-Encoding': 'br' }],
+  ])('sends %s as it is where that is asked, or better', async (path, asked) => {
+    const { headers } = await raw(path, asked);
+    expect(headers['content-encoding']).toBeUndefined();
+  });
+
+  it('does not mistake one encoding of a file for another', async () => {
+    const tags = ['br', 'gzip', 'identity'].map(
+      async (encoding) =>
+        (await raw('/assets/app-3c4d.js', { 'Accept-Encoding': encoding })).headers.etag,
+    );
+    expect(new Set(await Promise.all(tags)).size).toBe(3);
   });
 
   it('answers an unchanged file with 304', async () => {

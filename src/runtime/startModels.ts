@@ -6,6 +6,7 @@ import { isCompared, knownAnswerFault } from './knownAnswer';
 import { risingBytes } from './loadingProgress';
 import { loadModels, type LoadingOptions, type Models } from './models';
 import { openBackend, openWasm, type Backend } from './ort/backend';
+import { ignite } from './ort/ignite';
 import { encodeText } from './pipeline/encodeText';
 import { textToImage } from './pipeline/textToImage';
 
@@ -25,6 +26,7 @@ export async function startModels(pack: Pack, asked: StartOptions): Promise<Mode
   const { executionProvider: choice, threads, signal, onProgress } = asked;
   const options = { ...asked, onProgress: onProgress && risingBytes(onProgress) };
   const backend = await openBackend(choice, threads);
+  ignite(backend.ort);
   if (!backend.gpu) return startOn(pack, backend, options);
   try {
     return await startOnGpu(pack, backend, backend.gpu.name, options);

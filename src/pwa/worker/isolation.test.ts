@@ -18,6 +18,13 @@ describe('isolated', () => {
     expect(await changed.text()).toBe('body');
   });
 
+  it('hands on what a host has isolated already', () => {
+    const first = isolated(new Response('body'));
+    expect(isolated(first)).toBe(first);
+    first.headers.delete('cross-origin-embedder-policy');
+    expect(isolated(first)).not.toBe(first);
+  });
+
   it('hands on a network error as it is', () => {
     const error = Response.error();
     expect(isolated(error)).toBe(error);

@@ -8,7 +8,10 @@ import { flowInputs, type Asking } from './velocity';
 
 export interface GpuEulerOptions {
   keepStates: boolean;
-  /** After each step, when the device has really finished it; may throw to stop. */
+  /**
+   * After each step, when the device has really finished it; may throw to stop. Without states it is told while the
+   * next step is on its way already, so that the device never waits for us.
+   */
   onStep: (step: number, state: Float32Array | undefined) => Promise<void>;
 }
 
@@ -54,17 +57,27 @@ export async function gpuEuler(
       count: from.length,
       copies,
     });
-    for (const [i, t] of grid.times.entries()) {
+    let told = 0;
+    let before: Promise<unknown> | undefined;
+    for (const t of grid.times) {
       inputs.setTime(t);
       await inOrt(() => session.raw.run(feeds, fetches));
       advance();
-      const state = options.keepStates
-        ? await readBuffer(device, buffers.x, from.length)
-        : undefined;
-      if (!state) await device.queue.onSubmittedWorkDone();
-      await options.onStep(i + 1, state);
+      if (options.keepStates) {
+        await options.onStep(++told, await readBuffer(device, buffers.x, from.length));
+        continue;
+      }
+      // A lost device is told by what comes next, not here.
+      const done = device.queue.onSubmittedWorkDone().catch(() => undefined);
+      if (before) {
+        await before;
+        await options.onStep(++told, undefined);
+      }
+      before = done;
     }
-    return await readBuffer(device, buffers.x, from.length);
+    const latents = await readBuffer(device, buffers.x, from.length);
+    if (before) await options.onStep(++told, undefined);
+    return latents;
   } finally {
     for (const tensor of owned) tensor.dispose();
     for (const buffer of [buffers.x, buffers.velocity, buffers.step]) buffer.destroy();

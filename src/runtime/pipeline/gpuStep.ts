@@ -60,8 +60,7 @@ export function createAdvance(
   new Float32Array(uniform, 0, 2).set([step.stepSize, step.guidance]);
   new Uint32Array(uniform, 8, 2).set([step.count, step.copies]);
   device.queue.writeBuffer(buffers.step, 0, uniform);
-  const module = device.createShaderModule({ code: STEP_SHADER });
-  const pipeline = device.createComputePipeline({ layout: 'auto', compute: { module } });
+  const pipeline = stepPipeline(device);
   const entries = [buffers.x, buffers.velocity, buffers.step].map((buffer, binding) => ({
     binding,
     resource: { buffer },
@@ -76,6 +75,18 @@ export function createAdvance(
     pass.end();
     device.queue.submit([encoder.finish()]);
   };
+}
+
+/** Compiled once for each device. */
+const pipelines = new WeakMap<GPUDevice, GPUComputePipeline>();
+
+function stepPipeline(device: GPUDevice): GPUComputePipeline {
+  const known = pipelines.get(device);
+  if (known) return known;
+  const module = device.createShaderModule({ code: STEP_SHADER });
+  const pipeline = device.createComputePipeline({ layout: 'auto', compute: { module } });
+  pipelines.set(device, pipeline);
+  return pipeline;
 }
 
 /** The first `count` floats of a buffer, once all that was submitted before is done. */
