@@ -11,8 +11,11 @@ const reach = {
   pwa: ['protocol'],
   app: ['ui', 'store', 'client', 'runtime', 'pack', 'protocol', 'flow', 'pwa'],
   cli: ['runtime', 'pack', 'protocol', 'flow'],
+  bench: ['runtime', 'pack', 'protocol', 'flow'],
 };
 const rooms = Object.keys(reach);
+/** Rooms beside src/. */
+const outside = ['cli', 'bench'];
 
 /** One ESLint configuration block a room; tests may reach one room further only through `testing/`. */
 export function boundaries({ noDefaultExport }) {
@@ -38,8 +41,8 @@ export function boundaries({ noDefaultExport }) {
       });
     }
     return {
-      files: [room === 'cli' ? 'cli/**/*.{ts,tsx}' : `src/${room}/**/*.{ts,tsx}`],
-      ignores: ['**/*.test.ts', '**/*.test.tsx', '**/testing/**'],
+      files: [`${outside.includes(room) ? room : `src/${room}`}/**/*.{ts,tsx}`],
+      ignores: ['**/*.test.ts', '**/*.test.tsx', '**/testing/**', '**/*.config.ts'],
       rules: {
         '@typescript-eslint/no-restricted-imports': [
           'error',

@@ -14,6 +14,8 @@ export default defineConfig(
     '**/node_modules',
     'dist',
     'dist-lib',
+    'dist-bench',
+    '**/.work',
     '.venv',
     '.work',
     'training',
@@ -42,7 +44,7 @@ export default defineConfig(
   },
   {
     files: ['**/*.{ts,tsx}'],
-    ignores: ['*.config.ts', '**/*.d.ts'],
+    ignores: ['**/*.config.ts', '**/*.d.ts'],
     rules: { 'no-restricted-syntax': ['error', noDefaultExport] },
   },
   {
@@ -54,9 +56,16 @@ export default defineConfig(
     files: ['scripts/**/*.mjs'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['process', 'console', 'URL', 'fetch', 'setTimeout', 'clearTimeout', 'Buffer'].map(
-          (name) => [name, 'readonly'],
-        ),
+        [
+          'process',
+          'console',
+          'performance',
+          'URL',
+          'fetch',
+          'setTimeout',
+          'clearTimeout',
+          'Buffer',
+        ].map((name) => [name, 'readonly']),
       ),
     },
   },

@@ -58,7 +58,12 @@ export default defineConfig({
     rolldownOptions: { output: chunks, checks: { pluginTimings: false } },
   },
   test: {
-    include: ['src/**/*.test.{ts,tsx}', 'cli/**/*.test.ts', 'scripts/**/*.test.mjs'],
+    include: [
+      'src/**/*.test.{ts,tsx}',
+      'cli/**/*.test.ts',
+      'scripts/**/*.test.mjs',
+      'training/icons/*.test.mjs',
+    ],
     environment: 'node',
     testTimeout: 20_000,
   },

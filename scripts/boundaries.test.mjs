@@ -26,6 +26,7 @@ describe('the dependency rule', () => {
     ['src/runtime/pipeline/text.ts', "import { randn } from '../../flow/noise';"],
     ['src/app/main.tsx', "new Worker(new URL('../runtime/worker/worker.ts', import.meta.url));"],
     ['cli/main.ts', "import { openPack } from '../src/runtime/index';"],
+    ['bench/worker/loops.ts', "import { guide } from '../../src/flow/guidance';"],
     ['src/flow/noise.test.ts', "import { flowBytes } from '../pack/testing/smallPack';"],
   ])('lets %s say %s', (filename, line) => {
     expect(complaints(filename, line)).toEqual([]);
@@ -47,6 +48,8 @@ describe('the dependency rule', () => {
     ['src/pack/openPack.ts', "import { Tensor } from 'onnxruntime-web';"],
     ['src/app/main.tsx', "await import('onnxruntime-web/wasm');"],
     ['cli/main.ts', "import { guide } from '../src/ui/words';"],
+    ['bench/worker/loops.ts', "import { createAppStore } from '../../src/store/appStore';"],
+    ['src/runtime/models.ts', "import { bareRuns } from '../../bench/worker/loops';"],
     ['src/flow/noise.ts', 'export default 1;'],
   ])('does not let %s say %s', (filename, line) => {
     expect(complaints(filename, line)).toHaveLength(1);

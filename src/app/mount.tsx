@@ -30,6 +30,7 @@ export function mount(root: HTMLElement, load: Services['load']): void {
       releasePicture: (url) => URL.revokeObjectURL(url),
       fetchPicture,
       random: () => Math.random(),
+      now: () => performance.now(),
       schedule,
     },
     storage: browserStorage(),

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { createJSONStorage, persist, type StateStorage } from 'zustand/middleware';
 import type { ExecutionProviderChoice } from '../protocol/api';
+import { createBenchmarkActions, type BenchmarkActions, type BenchmarkState } from './benchmark';
 import {
   createCaptioningActions,
   type CaptioningActions,
@@ -27,12 +28,13 @@ export interface AppState {
   engine: EngineState;
   generation: GenerationState;
   captioning: CaptioningState;
+  benchmark: BenchmarkState;
   /** How fast pictures come here; it decides whether live mode is on by itself. */
   pace: Pace | null;
   actions: AppActions;
 }
 
-export interface AppActions extends GenerationActions, CaptioningActions {
+export interface AppActions extends GenerationActions, CaptioningActions, BenchmarkActions {
   goTo: (place: Place) => void;
   chooseTheme: (theme: Theme) => void;
   /** Whether the picture follows the typing; `auto` lets this device's speed decide. */
@@ -80,6 +82,7 @@ export function createAppStore(options: AppStoreOptions): AppStore {
         },
         generation: { draft: initial.draft, phase: { kind: 'idle' }, pictures: [], shownId: null },
         captioning: { phase: { kind: 'idle' }, picture: null, caption: null },
+        benchmark: { phase: { kind: 'idle' } },
         pace: initial.pace,
         actions: createActions(services, set, get),
       }),
@@ -127,9 +130,15 @@ function createActions(
     get: () => get().captioning,
     set: (change) => set({ captioning: { ...get().captioning, ...change } }),
   });
+  const benchmark = createBenchmarkActions(engine, {
+    get: () => get().benchmark,
+    set: (change) => set({ benchmark: change }),
+    now: () => services.now(),
+  });
   return {
     ...generation,
     ...captioning,
+    ...benchmark,
     loadPack,
     goTo: (place) => set({ place }),
     chooseLive(live) {
@@ -142,6 +151,7 @@ function createActions(
       // The loaded model is let go: what runs on it could only fail.
       generation.cancelGeneration();
       captioning.cancelCaptioning();
+      benchmark.cancelBenchmark();
       set({ preferences: { ...get().preferences, executionProvider }, forcedProvider: null });
       void loadPack();
     },

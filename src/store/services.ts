@@ -30,6 +30,8 @@ export interface Services {
   fetchPicture(url: string, signal: AbortSignal): Promise<Blob>;
   /** In [0, 1). */
   random(): number;
+  /** Milliseconds on a clock that only rises; its start means nothing. */
+  now(): number;
   /** Calls `run` once, after so many milliseconds; gives a function that calls it off. */
   schedule: Schedule;
 }

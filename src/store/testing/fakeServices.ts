@@ -31,6 +31,7 @@ export function fakeServices(fake = fakeFlowTok()) {
     releasePicture: (url) => void held.delete(url),
     fetchPicture: async () => new Blob([], { type: 'image/png' }),
     random: () => 0.5,
+    now: () => clock.now(),
     schedule: clock.schedule,
   };
   return { services, held, clock, ...fake };
@@ -41,6 +42,7 @@ function fakeClock() {
   let now = 0;
   const waiting = new Map<() => void, number>();
   return {
+    now: () => now,
     schedule: (run: () => void, milliseconds: number) => {
       // A function of its own for every call, so that two calls with one function stay two.
       const due = () => run();

@@ -5,6 +5,8 @@ import type { EnginePhase } from '../../store/engine';
 import { LIVE_LIMIT, usualTime, type LiveChoice } from '../../store/live';
 import type { Theme } from '../../store/preferences';
 import { duration } from '../format';
+import { BenchmarkCard } from './BenchmarkCard';
+import { providerNames } from './benchmarkText';
 import '../models/models.css';
 import './settings.css';
 
@@ -68,6 +70,7 @@ export function SettingsPlace() {
         />
         <p className="setting-words">{providerWords(engine.phase)}</p>
       </section>
+      <BenchmarkCard />
       <section className="card setting" aria-labelledby="setting-privacy">
         <h3 id="setting-privacy">Privacy</h3>
         <p className="setting-words">
@@ -91,8 +94,6 @@ export function SettingsPlace() {
     </div>
   );
 }
-
-const providerNames = { webgpu: 'WebGPU', wasm: 'WebAssembly' };
 
 function providerWords(phase: EnginePhase): string {
   if (phase.kind === 'loading') return 'The model is being made ready.';

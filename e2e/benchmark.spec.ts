@@ -1,0 +1,27 @@
+import { expect, test } from '@playwright/test';
+import { openPage } from './support/page';
+
+test('the settings measure this device, can be stopped, and show what they found', async ({
+  page,
+}) => {
+  await openPage(page);
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  const start = page.getByRole('button', { name: 'Benchmark this device' });
+  await start.click();
+  await expect(page.getByRole('progressbar', { name: 'Benchmark progress' })).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel benchmark' }).click();
+  await expect(page.getByRole('progressbar', { name: 'Benchmark progress' })).toHaveCount(0);
+
+  await start.click();
+  const bySteps = page.getByRole('table', { name: /by its steps/ });
+  await expect(bySteps).toBeVisible({ timeout: 150_000 });
+  // The pack's own number of steps is one of them; each has its time beside its bar.
+  await expect(bySteps.getByRole('row')).toHaveCount(5);
+  await expect(bySteps.getByRole('row', { name: /^16 steps .*\d (ms|s)$/ })).toBeVisible();
+  await expect(page.getByText(/ a picture on WebAssembly, 4 steps/)).toBeVisible();
+  // A longer bar for more steps: the chart shows the numbers it stands beside.
+  const widths = await bySteps
+    .locator('rect')
+    .evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().width));
+  expect(Math.max(...widths)).toBeGreaterThan(2 * Math.min(...widths));
+});

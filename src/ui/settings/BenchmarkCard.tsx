@@ -1,0 +1,100 @@
+import { Gauge, X } from 'lucide-react';
+import type { BenchmarkPhase, BenchmarkReport } from '../../store/benchmark';
+import { CopyButton } from '../parts/CopyButton';
+import { count, duration } from '../format';
+import { useActions, useApp } from '../storeContext';
+import { BarChart } from './BarChart';
+import { benchmarkText, providerNames } from './benchmarkText';
+import './benchmark.css';
+
+/** Measures this device on request: pictures by their parts and by their steps. */
+export function BenchmarkCard() {
+  const phase = useApp((state) => state.benchmark.phase);
+  const { runBenchmark, cancelBenchmark } = useActions();
+  return (
+    <section className="card setting" aria-labelledby="setting-benchmark">
+      <h3 id="setting-benchmark">How fast this device is</h3>
+      <p className="setting-words">
+        Draws a few pictures and shows how long they take. Nothing is kept or sent; copy the result
+        if you want to share it.
+      </p>
+      <div className="benchmark-buttons">
+        {phase.kind === 'running' ? (
+          <button type="button" className="button" onClick={cancelBenchmark}>
+            <X size={18} aria-hidden="true" />
+            Cancel benchmark
+          </button>
+        ) : (
+          <button type="button" className="button" onClick={() => void runBenchmark()}>
+            <Gauge size={18} aria-hidden="true" />
+            Benchmark this device
+          </button>
+        )}
+        {phase.kind === 'done' && (
+          <CopyButton label="Copy as text" text={benchmarkText(phase.report)} />
+        )}
+      </div>
+      {phase.kind === 'running' && <BenchmarkProgress {...phase} />}
+      {phase.kind === 'failed' && <p role="alert">{phase.fault.message}</p>}
+      {phase.kind === 'done' && <BenchmarkResult report={phase.report} />}
+      <p className="visually-hidden" role="status">
+        {statusWords(phase)}
+      </p>
+    </section>
+  );
+}
+
+function BenchmarkProgress({ done, total }: { done: number; total: number }) {
+  const percentage = total === 0 ? undefined : Math.round((100 * done) / total);
+  return (
+    <>
+      <div
+        className={percentage === undefined ? 'bar bar-unknown' : 'bar'}
+        role="progressbar"
+        aria-label="Benchmark progress"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={percentage}
+      >
+        <div className="bar-fill" style={{ width: `${percentage ?? 30}%` }} />
+      </div>
+      <p className="setting-words">
+        {total === 0 ? 'Waiting for the model' : `Picture ${done} of ${total}`}
+      </p>
+    </>
+  );
+}
+
+function BenchmarkResult({ report }: { report: BenchmarkReport }) {
+  const { parts, bySteps } = report;
+  return (
+    <div className="benchmark-result">
+      <p>
+        <strong>{duration(report.total)} a picture</strong> on{' '}
+        {providerNames[report.executionProvider]}, {count(report.defaultSteps, 'step')}, the median
+        of three.
+      </p>
+      <BarChart
+        title="What a picture’s time goes to"
+        bars={[
+          { label: 'Reading the words', milliseconds: parts.text },
+          { label: 'Flowing', milliseconds: parts.flow },
+          { label: 'Painting', milliseconds: parts.decode },
+        ]}
+      />
+      <BarChart
+        title="A picture’s time by its steps"
+        bars={bySteps.map(({ steps, milliseconds }) => ({
+          label: count(steps, 'step'),
+          milliseconds,
+        }))}
+      />
+    </div>
+  );
+}
+
+function statusWords(phase: BenchmarkPhase): string {
+  if (phase.kind === 'running') return 'Benchmark running';
+  if (phase.kind === 'done') return `Benchmark done: ${duration(phase.report.total)} a picture`;
+  return '';
+}
