@@ -1,5 +1,7 @@
 import { defineConfig } from '@playwright/test';
 
+const port = process.env.PORT ?? '4173';
+
 export default defineConfig({
   testDir: 'e2e',
   workers: 1,
@@ -7,7 +9,7 @@ export default defineConfig({
   timeout: 180_000,
   reporter: 'list',
   use: {
-    baseURL: 'http://localhost:4173',
+    baseURL: `http://localhost:${port}`,
     // Far beyond what any click needs; a missing button should not cost a whole test's time.
     actionTimeout: 20_000,
     // Requests that a service worker answers cannot be altered by a test; offline.spec.ts allows it.
@@ -26,8 +28,8 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: 'node scripts/serve.mjs',
-    url: 'http://localhost:4173',
+    command: `node scripts/serve.mjs --port ${port}`,
+    url: `http://localhost:${port}`,
     reuseExistingServer: true,
   },
 });

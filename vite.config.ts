@@ -10,11 +10,12 @@ const isolation = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
-// Libraries change rarely: a chunk of their own keeps its cache across releases. The builds of ONNX
-// Runtime stay apart, each in the chunk of its dynamic import: a worker may run exactly one of them.
-const chunks = {
-  codeSplitting: { groups: [{ name: 'vendor', test: /node_modules[\\/](?!onnxruntime)/ }] },
-};
+// The libraries of the first page change rarely: a chunk of their own keeps its cache across releases. What
+// only some places need comes with them, by dynamic import. So do the builds of ONNX Runtime, each in a
+// chunk of its own: a worker may run exactly one of them.
+const firstLibraries =
+  /node_modules[\\/](react|react-dom|scheduler|zustand|zod|lucide-react|@noble|@huggingface)[\\/]/;
+const chunks = { codeSplitting: { groups: [{ name: 'vendor', test: firstLibraries }] } };
 
 const offline = VitePWA({
   strategies: 'injectManifest',
