@@ -3,13 +3,14 @@
 const reach = {
   protocol: [],
   flow: [],
+  exchange: ['protocol'],
   pack: ['protocol', 'flow'],
   runtime: ['protocol', 'pack', 'flow'],
   client: ['protocol'],
-  store: ['client', 'protocol'],
-  ui: ['store', 'protocol'],
+  store: ['client', 'protocol', 'exchange'],
+  ui: ['store', 'protocol', 'exchange'],
   pwa: ['protocol'],
-  app: ['ui', 'store', 'client', 'runtime', 'pack', 'protocol', 'flow', 'pwa'],
+  app: ['ui', 'store', 'client', 'runtime', 'pack', 'protocol', 'flow', 'pwa', 'exchange'],
   cli: ['runtime', 'pack', 'protocol', 'flow'],
   bench: ['runtime', 'pack', 'protocol', 'flow'],
 };
