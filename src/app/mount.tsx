@@ -29,6 +29,11 @@ export function mount(root: HTMLElement, load: Services['load']): void {
       keepPicture,
       releasePicture: (url) => URL.revokeObjectURL(url),
       fetchPicture,
+      async encodeAnimation(frames, options) {
+        // Few visitors export: its libraries come when one does.
+        const { encodeAnimation } = await import('./animation/encodeAnimation');
+        return encodeAnimation(frames, options);
+      },
       random: () => Math.random(),
       now: () => performance.now(),
       schedule,

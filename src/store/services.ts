@@ -1,4 +1,5 @@
 import type { ExecutionProviderChoice, FlowTok, PictureData, Progress } from '../protocol/api';
+import type { EncodeAnimation } from './animation';
 import type { Schedule } from './live';
 
 /** Which pack to load, on what. `packUrl` is the absolute URL of a folder with a manifest.json. */
@@ -28,6 +29,8 @@ export interface Services {
   releasePicture(url: string): void;
   /** Reads a picture from a URL of the same origin: an example of the pack, or one of our own results. */
   fetchPicture(url: string, signal: AbortSignal): Promise<Blob>;
+  /** Writes pictures as an animated WebP or a WebM film. */
+  encodeAnimation: EncodeAnimation;
   /** In [0, 1). */
   random(): number;
   /** Milliseconds on a clock that only rises; its start means nothing. */

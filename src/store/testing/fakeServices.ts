@@ -30,6 +30,10 @@ export function fakeServices(fake = fakeFlowTok()) {
     keepPicture: async () => hold(),
     releasePicture: (url) => void held.delete(url),
     fetchPicture: async () => new Blob([], { type: 'image/png' }),
+    encodeAnimation: async (frames, { format, onProgress }) => {
+      frames.forEach((_, index) => onProgress?.(index + 1, frames.length));
+      return new Blob([`${frames.length} frames`], { type: `image/${format}` });
+    },
     random: () => 0.5,
     now: () => clock.now(),
     schedule: clock.schedule,
