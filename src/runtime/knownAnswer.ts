@@ -56,7 +56,7 @@ function sampleInputs(role: Role, manifest: Manifest, session: Session): NamedVa
     inputs.setTime(0.5);
     return inputs.values;
   }
-  const width = session.width('tokens');
+  const width = session.axis('tokens', -1);
   const guided = session.takes('tokens');
   if (guided && width === undefined) return undefined;
   const tokens = guided ? { tokens: noise(1, manifest.text.maxTokens, width ?? 0) } : {};

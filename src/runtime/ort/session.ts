@@ -18,8 +18,8 @@ export interface Session {
   readonly file: RoleFile;
   /** True when the file takes this logical input. */
   takes(input: string): boolean;
-  /** Size of the last axis of a logical input, where the file states it. */
-  width(input: string): number | undefined;
+  /** Size of an axis of a logical input (negative: from the end), where the file states it. */
+  axis(input: string, index: number): number | undefined;
   /** Inputs that the file does not take are left out. */
   run(inputs: NamedValues): Promise<NamedValues>;
   /** ONNX Runtime's own session, for what must keep its tensors on the graphics device. */
@@ -53,7 +53,7 @@ export async function createSession(
     file,
     raw,
     takes: (input) => Object.hasOwn(io.inputs, input),
-    width: (input) => lastAxis(raw, io.inputs[input]),
+    axis: (input, index) => axisOf(raw, io.inputs[input], index),
     run: (inputs) => inOrt(() => run(backend, raw, file, inputs)),
     release: () => inOrt(() => raw.release()),
   };
@@ -113,8 +113,8 @@ function plain(tensor: Tensor | undefined, name: string): Values {
   throw new Error(`output ${name} is ${tensor?.type ?? 'missing'}`);
 }
 
-function lastAxis(raw: InferenceSession, name: string | undefined): number | undefined {
+function axisOf(raw: InferenceSession, name: string | undefined, index: number) {
   const meta = raw.inputMetadata.find((input) => input.name === name);
-  const axis = meta?.isTensor ? meta.shape.at(-1) : undefined;
+  const axis = meta?.isTensor ? meta.shape.at(index) : undefined;
   return typeof axis === 'number' ? axis : undefined;
 }

@@ -36,15 +36,27 @@ export async function readText(models: Models, words: TokenisedText): Promise<Re
   const known = models.texts.get(key);
   if (known) return known;
   const encoder = await models.session('textEncoder');
-  const dims = [1, words.ids.length];
-  const { tokens } = await encoder.run({
-    ids: { type: 'int64', data: BigInt64Array.from(words.ids, BigInt), dims },
-    mask: { type: 'int64', data: BigInt64Array.from(words.mask, BigInt), dims },
+  // Padding adds nothing but time. A graphics device would have to compile its kernels for every length.
+  const anyLength = !models.backend.gpu && encoder.axis('ids', 1) === undefined;
+  const length = anyLength ? words.used : words.ids.length;
+  const integers = (values: readonly number[]): Values => ({
+    type: 'int64',
+    data: BigInt64Array.from(values.slice(0, length), BigInt),
+    dims: [1, length],
   });
+  const { tokens } = await encoder.run({ ids: integers(words.ids), mask: integers(words.mask) });
   if (!tokens) throw new TypeError('the text encoder gave no tokens');
-  const text: ReadText = { tokens };
+  const text: ReadText = { tokens: padded(tokens, words.ids.length) };
   models.texts.set(key, text);
   return text;
+}
+
+/** T_init `[1, n, width]` with zeros after it, `[1, length, width]`. */
+function padded({ data, dims }: Values, length: number): Values {
+  const width = dims[2] ?? 0;
+  const whole = new Float32Array(length * width);
+  whole.set(floats(data));
+  return { type: 'float32', data: whole, dims: [1, length, width] };
 }
 
 /** The text projector's answer, asked for once for each text in memory. */
