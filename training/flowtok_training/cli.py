@@ -7,11 +7,20 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .train.loop import Budget
 
 TRAINING = Path(__file__).resolve().parent.parent
 WORK = TRAINING / ".work"
 BUNDLED = TRAINING.parent / "public" / "models" / "flowtok-emoji"
+
+
+def _budget(args: argparse.Namespace) -> Budget:
+    from .train.loop import Budget
+
+    return Budget(args.minutes, args.pictures)
 
 
 def _data(args: argparse.Namespace) -> None:
@@ -39,7 +48,7 @@ def _train_tokenizer(args: argparse.Namespace) -> None:
     train_tokenizer(
         args.data,
         args.run,
-        args.minutes,
+        _budget(args),
         batch=args.batch,
         lr=args.lr,
         structure=args.structure,
@@ -69,32 +78,32 @@ def _cache_latents(args: argparse.Namespace) -> None:
 def _train_semantics(args: argparse.Namespace) -> None:
     from .train.semantics import train_semantics
 
-    train_semantics(args.data, args.run, args.minutes)
+    train_semantics(args.data, args.run, _budget(args))
 
 
 def _train_flow(args: argparse.Namespace) -> None:
     from .train.flow import train_flow
 
     styles = tuple(args.styles.split(","))
-    train_flow(args.data, args.run, args.minutes, styles, batch=args.batch, lr=args.lr)
+    train_flow(args.data, args.run, _budget(args), styles, batch=args.batch, lr=args.lr)
 
 
 def _distil_flow(args: argparse.Namespace) -> None:
     from .train.distil import distil_flow
 
-    distil_flow(args.data, args.run, args.minutes, guidance=args.guidance, steps=args.steps)
+    distil_flow(args.data, args.run, _budget(args), guidance=args.guidance, steps=args.steps)
 
 
 def _train_evaluator(args: argparse.Namespace) -> None:
     from .train.evaluator import train_evaluator
 
-    train_evaluator(args.data, args.run, args.minutes)
+    train_evaluator(args.data, args.run, _budget(args))
 
 
 def _train_text_decoder(args: argparse.Namespace) -> None:
     from .train.text_decoder import train_text_decoder
 
-    train_text_decoder(args.run, args.minutes, versions=args.versions, flow_steps=args.flow_steps)
+    train_text_decoder(args.run, _budget(args), versions=args.versions, flow_steps=args.flow_steps)
 
 
 def _plot(args: argparse.Namespace) -> None:
@@ -183,6 +192,11 @@ def _restore_weights(args: argparse.Namespace) -> None:
     restore_weights(TRAINING / "weights", args.run)
 
 
+def _budget_options(stage: argparse.ArgumentParser, minutes: float) -> None:
+    stage.add_argument("--minutes", type=float, default=minutes, help="of training time")
+    stage.add_argument("--pictures", type=int, help="train on so many instead")
+
+
 def _sampling(stage: argparse.ArgumentParser) -> None:
     stage.add_argument(
         "--storage", choices=("int8", "fp16", "fp32"), default="int8", help="of the weights"
@@ -211,7 +225,7 @@ def main(argv: list[str] | None = None) -> int:
     stage.set_defaults(call=_data)
 
     stage = stages.add_parser("train-tokenizer", help="pictures to latent tokens and back")
-    stage.add_argument("--minutes", type=float, default=40)
+    _budget_options(stage, 40)
     stage.add_argument("--batch", type=int, default=32)
     stage.add_argument("--lr", type=float, default=1e-3)
     stage.add_argument("--structure", type=float, default=0.15, help="weight of 1 - SSIM")
@@ -219,7 +233,7 @@ def main(argv: list[str] | None = None) -> int:
     stage.set_defaults(call=_train_tokenizer)
 
     stage = stages.add_parser("train-semantics", help="what a picture shows, as latent channels")
-    stage.add_argument("--minutes", type=float, default=12)
+    _budget_options(stage, 12)
     stage.set_defaults(call=_train_semantics)
 
     stage = stages.add_parser("cache-text", help="compute every caption's embeddings once")
@@ -231,26 +245,26 @@ def main(argv: list[str] | None = None) -> int:
     stage.set_defaults(call=_cache_latents)
 
     stage = stages.add_parser("train-flow", help="text projector and flow, both directions")
-    stage.add_argument("--minutes", type=float, default=75)
+    _budget_options(stage, 75)
     stage.add_argument("--batch", type=int, default=192)
     stage.add_argument("--lr", type=float, default=1.5e-3)
     stage.add_argument("--styles", default="noto,twemoji,fluent-emoji,fluent-emoji-flat")
     stage.set_defaults(call=_train_flow)
 
     stage = stages.add_parser("distil-flow", help="guidance and many steps into four plain ones")
-    stage.add_argument("--minutes", type=float, default=8)
+    _budget_options(stage, 8)
     stage.add_argument("--guidance", type=float, default=2.0, help="the teacher's")
     stage.add_argument("--steps", type=int, default=10, help="the teacher's")
     stage.set_defaults(call=_distil_flow)
 
     stage = stages.add_parser("train-text-decoder", help="source tokens to words")
-    stage.add_argument("--minutes", type=float, default=6)
+    _budget_options(stage, 6)
     stage.add_argument("--versions", type=int, default=3, help="augmented versions of a picture")
     stage.add_argument("--flow-steps", type=int, default=4, help="Euler steps to carry them with")
     stage.set_defaults(call=_train_text_decoder)
 
     stage = stages.add_parser("train-evaluator", help="the judge, on real pictures only")
-    stage.add_argument("--minutes", type=float, default=6)
+    _budget_options(stage, 6)
     stage.set_defaults(call=_train_evaluator)
 
     stage = stages.add_parser("plot", help="curves of every stage's losses and figures, as PNG")

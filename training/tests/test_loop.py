@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from flowtok_training.cli import main
-from flowtok_training.train.loop import Run
+from flowtok_training.train.loop import Budget, Run
 from flowtok_training.train.optimisers import Ema, Optimisers
 from flowtok_training.weights import STAGES, restore_weights, save_weights
 
@@ -85,6 +85,15 @@ def test_the_schedule_warms_up_and_comes_down(tmp_path: Path) -> None:
     run.elapsed_s = 60
     assert run.done
     assert run.lr_factor() < 0.05 < middle < 1
+
+
+def test_a_budget_in_pictures_does_not_look_at_the_clock(tmp_path: Path) -> None:
+    run = Run(tmp_path, "stage", Budget(minutes=1, pictures=100))
+    run.elapsed_s = 3600
+    run.tick(50)
+    assert run.progress == 0.5
+    run.tick(50)
+    assert run.done
 
 
 def test_log_is_one_json_object_a_line(tmp_path: Path) -> None:

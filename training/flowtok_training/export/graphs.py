@@ -75,7 +75,7 @@ class Graph:
     module: nn.Module
     inputs: dict[str, Tensor]
     outputs: list[str]
-    #: axis 1 may be shorter than in the examples: the runtime leaves padding out where that is faster
+    #: axis 1 may be shorter than in the examples: the runtime leaves padding out
     any_length: bool = False
 
 

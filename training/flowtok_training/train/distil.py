@@ -22,7 +22,7 @@ from ..models.transformer import decompose_attention
 from ..sampling import sample_flow
 from .fit import Trainer
 from .flow import FlowModel, Paths, caption_places, draw_caption_batch, evaluate_flow
-from .loop import Run, autocast, compiled, pick_device
+from .loop import Budget, Run, autocast, compiled, pick_device
 from .optimisers import Optimisers
 from .ranks import share, step_generator
 
@@ -49,7 +49,7 @@ def load_teacher(folder: Path, device: torch.device) -> tuple[FlowModel, list[st
 def distil_flow(
     data_dir: Path,
     folder: Path,
-    minutes: float,
+    budget: Budget | float,
     guidance: float = 2.0,
     steps: int = 10,
     batch: int = 192,
@@ -66,7 +66,7 @@ def distil_flow(
     student = copy.deepcopy(teacher).requires_grad_(True).train()
     student.projector.requires_grad_(False)
     student.alignment.requires_grad_(False)
-    run = Run(folder, "flow_distilled", minutes, save_every_s=180)
+    run = Run(folder, "flow_distilled", budget, save_every_s=180)
     trainer = Trainer(
         run,
         student,

@@ -15,7 +15,7 @@ from ..data.pictures import augment, to_float
 from ..models.evaluator import Evaluator
 from ..models.text_encoder import pool_text
 from .fit import Trainer
-from .loop import CHANNELS_LAST, Run, autocast, pick_device
+from .loop import CHANNELS_LAST, Budget, Run, autocast, pick_device
 from .optimisers import Optimisers
 from .ranks import share
 
@@ -29,7 +29,7 @@ def load_evaluator(folder: Path) -> Evaluator:
 
 
 def train_evaluator(
-    data_dir: Path, folder: Path, minutes: float, batch: int = 256, lr: float = 1e-3
+    data_dir: Path, folder: Path, budget: Budget | float, batch: int = 256, lr: float = 1e-3
 ) -> None:
     """Contrastive training on the training split of all styles, captions without their style."""
     device = pick_device()
@@ -57,7 +57,7 @@ def train_evaluator(
 
     evaluator = Evaluator().to(device, **CHANNELS_LAST)
     trainer = Trainer(
-        Run(folder, "evaluator", minutes),
+        Run(folder, "evaluator", budget),
         evaluator,
         Optimisers([evaluator], lr, weight_decay=0.05),
         ema_decay=0.995,

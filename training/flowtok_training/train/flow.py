@@ -20,7 +20,7 @@ from ..models.semantics import SemanticText
 from ..sampling import sample_flow
 from ..sheets import save_rows
 from .fit import Trainer
-from .loop import Run, autocast, compiled, pick_device
+from .loop import Budget, Run, autocast, compiled, pick_device
 from .optimisers import Optimisers
 from .ranks import share, step_generator
 from .semantics import load_latent_space, load_semantics
@@ -95,7 +95,7 @@ def draw_caption_times(count: int) -> Tensor:
 def train_flow(
     data_dir: Path,
     folder: Path,
-    minutes: float,
+    budget: Budget | float,
     styles: tuple[str, ...],
     config: FlowConfig | None = None,
     batch: int = 192,
@@ -113,7 +113,7 @@ def train_flow(
     torch.manual_seed(0)
     cache = load_cache(folder)
     model = FlowModel(config).to(device)
-    run = Run(folder, "flow", minutes, save_every_s=420)
+    run = Run(folder, "flow", budget, save_every_s=420)
     sampler = PairSampler(cache, styles)
     drawn_styles = [*styles, *(ICON_STYLES if sampler.drawn_icons else ())]
     trainer = Trainer(

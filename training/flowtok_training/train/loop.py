@@ -1,7 +1,8 @@
 """What the training loop stands on: the device, and a run's clock, checkpoint and log.
 
-Budgets are given in minutes, not in epochs: the same command then fits two cores or a GPU. Elapsed
-time is kept in the checkpoint, so a run can be stopped and resumed anywhere.
+Budgets are given in minutes: the same command then fits two cores or a GPU. Where the machine does
+other work besides, or runs are held against each other, they are given in pictures. What is spent
+is kept in the checkpoint, so a run can be stopped and resumed anywhere.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import math
 import os
 import signal
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +28,10 @@ CHANNELS_LAST: dict[str, Any] = {"memory_format": torch.channels_last}
 
 
 def pick_device() -> torch.device:
-    """CUDA when there is one, else the CPU with every core; joins the ranks of torchrun first.
+    """CUDA when there is one, else every core this process may use.
 
-    Each process of a machine takes a GPU of its own, or its share of the cores.
+    Joins the ranks of torchrun first. Each process of a machine takes a GPU of its own, or its
+    share of the cores.
     """
     join_ranks()
     if torch.cuda.is_available():
@@ -38,7 +41,7 @@ def pick_device() -> torch.device:
         torch.cuda.set_device(device)
         return device
     here = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
-    torch.set_num_threads(max(1, (os.cpu_count() or 1) // here))
+    torch.set_num_threads(max(1, len(os.sched_getaffinity(0)) // here))
     return torch.device("cpu")
 
 
@@ -69,18 +72,41 @@ def compiled(module: nn.Module, device: torch.device) -> Any:
     return torch.compile(module)
 
 
+@dataclass(frozen=True)
+class Budget:
+    """How long a run lasts: so many pictures if they are given, else minutes of training time."""
+
+    minutes: float = math.inf
+    pictures: int | None = None
+
+    def spent(self, elapsed_s: float, pictures: int) -> float:
+        """The share that is spent, in [0, 1]."""
+        if self.pictures is not None:
+            return min(1.0, pictures / self.pictures)
+        return min(1.0, elapsed_s / (self.minutes * 60))
+
+    def left(self, elapsed_s: float, pictures: int) -> str:
+        """What is left, in words."""
+        if self.pictures is not None:
+            return f"{max(0, self.pictures - pictures)} pictures"
+        return f"{max(0.0, self.minutes - elapsed_s / 60):.1f} min"
+
+
 class Run:
     """One stage's clock, checkpoint and log.
 
-    ``progress`` goes from 0 to 1 over the budget. Ctrl-C and SIGTERM save before they stop. Rank 0
-    keeps the clock, writes and prints; all ranks agree on the time and on a stop at every tick.
+    ``progress`` goes from 0 to 1 over the budget; a plain number is minutes. Ctrl-C and SIGTERM
+    save before they stop. Rank 0 keeps the clock, writes and prints; all ranks agree on the time
+    and on a stop at every tick.
     """
 
-    def __init__(self, folder: Path, stage: str, minutes: float, save_every_s: float = 300) -> None:
+    def __init__(
+        self, folder: Path, stage: str, budget: Budget | float, save_every_s: float = 300
+    ) -> None:
         self.folder = folder
         self.folder.mkdir(parents=True, exist_ok=True)
         self.stage = stage
-        self.budget_s = minutes * 60
+        self.budget = budget if isinstance(budget, Budget) else Budget(budget)
         self.save_every_s = save_every_s
         self.elapsed_s = 0.0
         self.step = 0
@@ -107,7 +133,7 @@ class Run:
 
     @property
     def progress(self) -> float:
-        return min(1.0, self.elapsed_s / self.budget_s)
+        return self.budget.spent(self.elapsed_s, self.pictures)
 
     @property
     def done(self) -> bool:
@@ -177,6 +203,6 @@ class Run:
         }
         with (self.folder / f"{self.stage}.jsonl").open("a") as file:
             file.write(json.dumps(record) + "\n")
-        left = max(0.0, self.budget_s - self.elapsed_s) / 60
+        left = self.budget.left(self.elapsed_s, self.pictures)
         shown = "  ".join(f"{k} {v}" for k, v in record.items())
-        print(f"[{self.stage}] {shown}  left {left:.1f} min", flush=True)
+        print(f"[{self.stage}] {shown}  left {left}", flush=True)

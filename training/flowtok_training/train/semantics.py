@@ -17,7 +17,7 @@ from ..models.latent_space import LatentSpace
 from ..models.semantics import SemanticConfig, SemanticEncoder, SemanticImage
 from ..models.text_encoder import pool_text
 from .fit import Trainer
-from .loop import CHANNELS_LAST, Run, autocast, compiled, pick_device
+from .loop import CHANNELS_LAST, Budget, Run, autocast, compiled, pick_device
 from .optimisers import Ema, Optimisers
 from .ranks import share, step_generator
 from .tokenizer import load_tokenizer
@@ -55,7 +55,7 @@ class _Embed(nn.Module):
 def train_semantics(
     data_dir: Path,
     folder: Path,
-    minutes: float,
+    budget: Budget | float,
     config: SemanticConfig | None = None,
     batch: int = 128,
     lr: float = 1e-3,
@@ -89,7 +89,7 @@ def train_semantics(
 
     encoder = SemanticEncoder(config).to(device, **CHANNELS_LAST)
     trainer = Trainer(
-        Run(folder, "semantics", minutes, save_every_s=240),
+        Run(folder, "semantics", budget, save_every_s=240),
         encoder,
         Optimisers([encoder], lr, weight_decay=0.05),
         entries={"config": {**asdict(config), "widths": list(config.widths)}},

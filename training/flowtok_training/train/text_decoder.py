@@ -19,7 +19,7 @@ from ..models.transformer import decompose_attention
 from ..sampling import sample_flow
 from .fit import Trainer
 from .flow import FlowModel, blur_latents
-from .loop import Run, autocast, compiled, pick_device
+from .loop import Budget, Run, autocast, compiled, pick_device
 from .optimisers import Optimisers
 from .ranks import share
 
@@ -116,7 +116,7 @@ class _Read(nn.Module):
 
 def train_text_decoder(
     folder: Path,
-    minutes: float,
+    budget: Budget | float,
     batch: int = 128,
     lr: float = 2e-3,
     versions: int = 3,
@@ -166,7 +166,7 @@ def train_text_decoder(
     decoder.learn_places(captions.reading_places(), emoji_ends, captions.readings[emoji_names])
     decoder.to(device)
     trainer = Trainer(
-        Run(folder, "text_decoder", minutes),
+        Run(folder, "text_decoder", budget),
         decoder,
         Optimisers([decoder], lr),
         ema_decay=0.995,

@@ -16,7 +16,7 @@ from ..data.pictures import PictureSampler, to_float, tokenizer_rows
 from ..models.image_tokenizer import ImageTokenizer, TokenizerConfig
 from ..sheets import save_rows
 from .fit import Trainer
-from .loop import CHANNELS_LAST, Run, autocast, compiled, pick_device
+from .loop import CHANNELS_LAST, Budget, Run, autocast, compiled, pick_device
 from .optimisers import Ema, Optimisers
 from .ranks import rank, rank_count, share
 
@@ -87,7 +87,7 @@ def measure_latents(tokenizer: ImageTokenizer, pictures: Tensor) -> tuple[Tensor
 def train_tokenizer(
     data_dir: Path,
     folder: Path,
-    minutes: float,
+    budget: Budget | float,
     config: TokenizerConfig | None = None,
     batch: int = 32,
     lr: float = 1e-3,
@@ -95,7 +95,7 @@ def train_tokenizer(
     structure: float = 0.15,
     decoder_only: bool = False,
 ) -> None:
-    """Trains until ``minutes`` of training time have passed; resumes from ``folder``.
+    """Trains until ``budget`` is spent; resumes from ``folder``.
 
     ``structure`` weighs 1 - SSIM. ``decoder_only`` leaves the latents as they are, so that a flow
     that draws them need not learn anew.
@@ -107,7 +107,7 @@ def train_tokenizer(
     if decoder_only:
         tokenizer.encoder.requires_grad_(False)
     trainer = Trainer(
-        Run(folder, "tokenizer", minutes),
+        Run(folder, "tokenizer", budget),
         tokenizer,
         Optimisers([tokenizer], lr),
         entries={"config": asdict(config)},
