@@ -33,15 +33,23 @@ test('a drawn picture reads back as what was asked', async ({ page }) => {
   await expect(page.getByRole('region', { name: 'Picture' }).getByRole('img')).toBeVisible();
 });
 
-test('the caption can be copied', async ({ page, context }) => {
+test('the caption can be copied as text, as alt attribute and as Markdown', async ({
+  page,
+  context,
+}) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await openPage(page);
   const [file = ''] = await examples();
   await drop(page, { name: 'example.png', type: 'image/png', bytes: await readFile(file) });
   await expect(captionText(page)).not.toHaveText('', { timeout: 60_000 });
   const caption = await captionText(page).textContent();
-  await page.getByRole('button', { name: 'Copy caption' }).click();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(caption);
+  const copied = async (button: string) => {
+    await page.getByRole('button', { name: button }).click();
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  expect(await copied('Copy caption')).toBe(caption);
+  expect(await copied('Copy as alt attribute')).toBe(`alt="${caption}"`);
+  expect(await copied('Copy as Markdown')).toBe(`![${caption}](example.png)`);
 });
 
 test('a text file dropped as a picture gets one sentence, and what was made stays', async ({

@@ -5,11 +5,17 @@ import { fitWithin, LARGEST_SIDE, MOST_PIXELS } from './pictureSize';
 
 /**
  * Decodes a picture file as the browser does it, EXIF orientation included, SVG too (as an image, so that no
- * script in it runs). At most LARGEST_SIDE pixels a side come back; the model looks at far fewer.
+ * script in it runs); of a moving picture, its first frame. At most LARGEST_SIDE pixels a side come back; the model
+ * looks at far fewer.
  *
+ * @param shownSide no side of the picture that the object URL shows is longer
  * @throws FlowTokError `bad-input`, naming the file, when it is no picture or has more than MOST_PIXELS pixels.
  */
-export async function openPicture(file: Blob, name: string): Promise<OpenedPicture> {
+export async function openPicture(
+  file: Blob,
+  name: string,
+  shownSide = LARGEST_SIDE,
+): Promise<OpenedPicture> {
   const url = URL.createObjectURL(file);
   try {
     // The <img> reads the size from the file's head; the pixels are decoded only once the size is known.
@@ -33,24 +39,26 @@ export async function openPicture(file: Blob, name: string): Promise<OpenedPictu
     }
     const pixels: PictureData = context.getImageData(0, 0, fitted.width, fitted.height);
     const { width, height, data } = pixels;
-    return { pixels: { width, height, data }, url: await preview(canvas, size, fitted, url) };
-  } catch (error) {
+    return { pixels: { width, height, data }, url: await still(canvas, shownSide) };
+  } finally {
     URL.revokeObjectURL(url);
-    throw error;
   }
 }
 
-/** What the page shows: the file itself when it is small, else the smaller copy, to spare a phone's memory. */
-async function preview(
-  canvas: OffscreenCanvas,
-  size: { width: number },
-  fitted: { width: number },
-  url: string,
-): Promise<string> {
-  if (size.width <= fitted.width) return url;
-  const copy = await canvas.convertToBlob({ type: 'image/png' });
-  URL.revokeObjectURL(url);
-  return URL.createObjectURL(copy);
+/** What the page shows is what the model reads: a moving picture stands still, and a large one spares memory. */
+async function still(canvas: OffscreenCanvas, shownSide: number): Promise<string> {
+  const { width, height } = fitWithin(canvas, shownSide);
+  if (width === canvas.width && height === canvas.height) return pngUrl(canvas);
+  const smaller = new OffscreenCanvas(width, height);
+  const context = smaller.getContext('2d');
+  if (context === null) return pngUrl(canvas);
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(canvas, 0, 0, width, height);
+  return pngUrl(smaller);
+}
+
+async function pngUrl(canvas: OffscreenCanvas): Promise<string> {
+  return URL.createObjectURL(await canvas.convertToBlob({ type: 'image/png' }));
 }
 
 function loadImage(url: string, file: Blob, name: string): Promise<HTMLImageElement> {

@@ -2,14 +2,16 @@ import type { Caption } from '../../store/captioning';
 import { percent } from '../format';
 import { CopyButton } from '../parts/CopyButton';
 import { useApp } from '../storeContext';
+import { altAttribute, markdownPicture } from './captionCopies';
 
 /** The caption, large, with the model's other guesses. */
 export function CaptionPanel() {
   const caption = useApp((state) => state.captioning.caption);
   const phase = useApp((state) => state.captioning.phase.kind);
-  const given = useApp((state) => state.captioning.picture !== null);
+  const name = useApp((state) => state.captioning.picture?.name);
+  const given = name !== undefined;
   const waiting = phase === 'running' || phase === 'opening';
-  if (waiting || caption === null) {
+  if (waiting || caption === null || name === undefined) {
     return (
       <div className={given || waiting ? 'caption-panel' : 'caption-panel caption-panel-empty'}>
         <p className={waiting ? 'caption-wait caption-wait-busy' : 'caption-wait'}>
@@ -18,16 +20,19 @@ export function CaptionPanel() {
       </div>
     );
   }
-  return <CaptionResult caption={caption} />;
+  return <CaptionResult caption={caption} name={name} />;
 }
 
-function CaptionResult({ caption }: { caption: Caption }) {
+/** @param name the picture's file name */
+function CaptionResult({ caption, name }: { caption: Caption; name: string }) {
   return (
     <section className="caption-panel" aria-label="Caption">
       <p className="caption-text">{caption.text}</p>
-      <div className="caption-line">
-        <span className="caption-sure">{percent(caption.score)} sure</span>
+      <p className="caption-sure">{percent(caption.score)} sure</p>
+      <div className="caption-copies">
         <CopyButton text={caption.text} label="Copy caption" />
+        <CopyButton text={altAttribute(caption.text)} label="Copy as alt attribute" quiet />
+        <CopyButton text={markdownPicture(caption.text, name)} label="Copy as Markdown" quiet />
       </div>
       {caption.alternatives.length > 0 && (
         <>

@@ -1,10 +1,18 @@
 import { useEffect, useState } from 'react';
 import { Check, Copy, X } from 'lucide-react';
+import './copyButton.css';
 
 type CopyPhase = 'idle' | 'copied' | 'refused';
 
+interface CopyButtonProps {
+  text: string;
+  label: string;
+  /** For a copy that stands beside a more usual one. */
+  quiet?: boolean;
+}
+
 /** Copies a text and says so for a moment; a browser may refuse the clipboard, and then it says that. */
-export function CopyButton({ text, label }: { text: string; label: string }) {
+export function CopyButton({ text, label, quiet = false }: CopyButtonProps) {
   const [phase, setPhase] = useState<CopyPhase>('idle');
 
   useEffect(() => {
@@ -25,9 +33,19 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
   const Icon = { idle: Copy, copied: Check, refused: X }[phase];
   const words = { idle: label, copied: 'Copied', refused: 'Clipboard is blocked' }[phase];
   return (
-    <button type="button" className="button" onClick={() => void copy()}>
+    <button
+      type="button"
+      className={quiet ? 'button button-quiet copy-button' : 'button copy-button'}
+      onClick={() => void copy()}
+    >
       <Icon size={18} aria-hidden="true" />
-      <span aria-live="polite">{words}</span>
+      <span className="copy-words">
+        {/* The widest words keep their room, so that what stands beside does not move. */}
+        <span className="copy-room" aria-hidden="true">
+          {label}
+        </span>
+        <span aria-live="polite">{words}</span>
+      </span>
     </button>
   );
 }
