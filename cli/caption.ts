@@ -1,7 +1,7 @@
 import { FlowTokError } from '../src/protocol/errors';
 import type { Output } from './run';
 import { loadModel } from './model';
-import { modelOptions, numberOf, parse } from './options';
+import { modelOptions, numberOf, parse, solverOf } from './options';
 import { readPicture } from './pictures';
 
 /** `flowtok caption`: a caption a line in the order of the files, or JSON with the alternatives. */
@@ -13,6 +13,7 @@ export async function caption(args: string[], output: Output): Promise<number> {
   const sampling = {
     steps: numberOf('steps', values.steps),
     guidance: numberOf('guidance', values.guidance),
+    solver: solverOf(values.solver),
   };
   // The first fault should come before the model is loaded.
   const first = await readPicture(files[0] ?? '');

@@ -5,7 +5,7 @@ import type { FlowTok, SamplingParams, TextToImageResult } from '../src/runtime/
 import { writeSheet } from './contactSheet';
 import type { Output } from './run';
 import { loadModel } from './model';
-import { modelOptions, numberOf, parse } from './options';
+import { modelOptions, numberOf, parse, solverOf } from './options';
 import { checkPngName, writePng } from './pictures';
 
 interface Job {
@@ -29,6 +29,7 @@ export async function generate(args: string[], output: Output): Promise<number> 
     seed: numberOf('seed', values.seed),
     steps: numberOf('steps', values.steps),
     guidance: numberOf('guidance', values.guidance),
+    solver: solverOf(values.solver),
   };
   const model = await loadModel(pack);
   try {
@@ -117,7 +118,7 @@ function numbered(prompts: string[], directory: string): Job[] {
 }
 
 function recordOf(drawn: Drawn, { manifest, executionProvider }: FlowTok) {
-  const { prompt, file, seed, steps, guidance, evaluations, milliseconds, tokens } = drawn;
+  const { prompt, file, seed, steps, guidance, solver, evaluations, milliseconds, tokens } = drawn;
   const { width, height } = drawn.picture;
   const pack = `${manifest.id} ${manifest.version}`;
   return {
@@ -128,6 +129,7 @@ function recordOf(drawn: Drawn, { manifest, executionProvider }: FlowTok) {
     seed,
     steps,
     guidance,
+    solver,
     evaluations,
     milliseconds,
     tokens,

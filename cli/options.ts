@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { solverNames, type SolverName } from '../src/protocol/api';
 import { FlowTokError } from '../src/protocol/errors';
 
 /** Options that every command which runs the model takes. */
@@ -6,6 +7,7 @@ export const modelOptions = {
   pack: { type: 'string' },
   steps: { type: 'string' },
   guidance: { type: 'string' },
+  solver: { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const;
 
@@ -31,4 +33,16 @@ export function numberOf(name: string, text: string | undefined): number | undef
     throw new FlowTokError('bad-input', `--${name} must be a number, not "${text}".`);
   }
   return value;
+}
+
+/** @throws FlowTokError `bad-input` for a solver that the runtime does not know. */
+export function solverOf(text: string | undefined): SolverName | undefined {
+  const solver = solverNames.find((name) => name === text);
+  if (text !== undefined && solver === undefined) {
+    throw new FlowTokError(
+      'bad-input',
+      `--solver must be ${solverNames.join(' or ')}, not "${text}".`,
+    );
+  }
+  return solver;
 }

@@ -92,10 +92,24 @@ describe('generate', () => {
       seed: 0,
       steps: 1,
       guidance: 1,
+      solver: 'euler',
       evaluations: 1,
       executionProvider: 'wasm',
       tokens: { truncated: false },
     });
+  });
+
+  it('draws another picture with another solver, and says what it cost', async () => {
+    const draw = async (solver: string) => {
+      const file = at(`${solver}.png`);
+      const how = ['--solver', solver, '--steps', '2', '--guidance', '1', '--json'];
+      const { out } = await flowtok('generate', 'dog', ...how, '--out', file, ...tiny);
+      return { record: JSON.parse(out) as object, bytes: await readFile(file) };
+    };
+    const [euler, heun] = [await draw('euler'), await draw('heun')];
+    expect(euler.record).toMatchObject({ solver: 'euler', evaluations: 2 });
+    expect(heun.record).toMatchObject({ solver: 'heun', evaluations: 4 });
+    expect(heun.bytes.equals(euler.bytes)).toBe(false);
   });
 
   it('draws a file of prompts and a labelled sheet', async () => {
@@ -209,6 +223,7 @@ describe('bad input', () => {
     [['generate', 'a', ...out, '--colour', 'red'], /--colour/],
     [['generate', 'a', ...out, '--seed'], /--seed/],
     [['generate', 'a', ...out, '--seed', 'one'], /--seed.*"one"/],
+    [['generate', 'a', ...out, '--solver', 'rk4'], /--solver.*euler or heun.*"rk4"/],
     [['generate', 'a', ...out, '--pack', '/no/such/pack'], /\/no\/such\/pack/],
     [['generate', '--prompts', '/no/such/file', '--out', 'd'], /\/no\/such\/file/],
     [['generate', 'a', '--prompts', 'p.txt', '--out', 'd'], /either/],

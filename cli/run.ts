@@ -11,9 +11,9 @@ export interface Output {
 }
 
 const USAGE = `Usage:
-  flowtok generate "<prompt>" --out FILE.png [--seed N] [--steps N] [--guidance X] [--pack DIR] [--json]
-  flowtok generate --prompts FILE --out DIR [--sheet FILE.png] [--seed N] [--steps N] [--guidance X] [--pack DIR] [--json]
-  flowtok caption FILE... [--steps N] [--guidance X] [--pack DIR] [--json]
+  flowtok generate "<prompt>" --out FILE.png [--seed N] [--steps N] [--guidance X] [--solver euler|heun] [--pack DIR] [--json]
+  flowtok generate --prompts FILE --out DIR [--sheet FILE.png] [--seed N] [--steps N] [--guidance X] [--solver euler|heun] [--pack DIR] [--json]
+  flowtok caption FILE... [--steps N] [--guidance X] [--solver euler|heun] [--pack DIR] [--json]
   flowtok measure PLAN.json --out DIR [--pack DIR]
   flowtok pack verify DIR`;
 

@@ -23,6 +23,8 @@ interface Numbers {
   drawn: number[];
   /** Two seeds drawn in one batch. */
   batch: number[][];
+  /** Two steps of the solver that evaluates twice a step. */
+  heun: number[];
   named: number[];
   ids: number[];
 }
@@ -44,6 +46,7 @@ test('WebGPU and WASM give the same latents', async ({ page }) => {
   expect(webgpu.executionProvider).toBe('webgpu');
   expect(wasm.executionProvider).toBe('wasm');
   expect(largestGap(webgpu.drawn, wasm.drawn)).toBeLessThan(5e-3);
+  expect(largestGap(webgpu.heun, wasm.heun)).toBeLessThan(5e-3);
   for (const row of [0, 1]) {
     expect(largestGap(webgpu.batch[row] ?? [], wasm.batch[row] ?? [])).toBeLessThan(5e-3);
   }
@@ -107,6 +110,13 @@ function numbers(
           seeds: [1, 2],
           steps: 1,
         });
+        const heun = await ask<{ latents: Float32Array }>('textToImage', {
+          prompt: 'red apple',
+          guidance: 2,
+          seed: 1,
+          steps: 2,
+          solver: 'heun',
+        });
         const picture = { ...image, data: new Uint8ClampedArray(image.data) };
         const read = await ask<{ latents: Float32Array; ids: number[] }>('imageToText', {
           image: picture,
@@ -116,6 +126,7 @@ function numbers(
           executionProvider: loaded.executionProvider,
           drawn: [...drawn.latents],
           batch: several.pictures.map(({ latents }) => [...latents]),
+          heun: [...heun.latents],
           named: [...read.latents],
           ids: read.ids,
         };

@@ -20,6 +20,7 @@ function pictureOf(prompt: string): TextToImageResult {
     seed: 0,
     steps: 1,
     guidance: 1,
+    solver: 'euler',
     evaluations: 1,
     milliseconds: 1,
     tokens: { used: 3, limit: 8, truncated: false, keptText: prompt },
@@ -50,10 +51,9 @@ const fakeModel: FlowTok = {
   executionProviderReason: 'It is a test.',
   textToImage: fakeTextToImage,
   textToImages: async ({ seeds, prompt, ...request }) => {
-    const { picture, latents, steps, guidance, evaluations, milliseconds, tokens } =
-      await fakeTextToImage({ prompt, ...request });
+    const { picture, latents, ...drawing } = await fakeTextToImage({ prompt, ...request });
     const pictures = seeds.map((seed) => ({ seed, picture, latents }));
-    return { pictures, steps, guidance, evaluations, milliseconds, tokens };
+    return { pictures, ...drawing };
   },
   imageToText: () => Promise.reject(new FlowTokError('unsupported', 'No text decoder.')),
   encodeText: async () => ({

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { solveEuler, solveHeun, type Solver, type Velocity } from './solvers';
+import {
+  solveEuler,
+  solveHeun,
+  solvers as methods,
+  stageTime,
+  type Solver,
+  type Velocity,
+} from './solvers';
 import { timeGrid } from './timeGrid';
 
 /** dx/dt = -2 x, so x(1) = exp(-2) x(0). */
@@ -100,5 +107,40 @@ describe.each(solvers)('%s', (_, solver, order) => {
     await expect(solver(wrong, new Float32Array(2), timeGrid('uniform', 1))).rejects.toThrow(
       RangeError,
     );
+  });
+});
+
+describe.each(Object.entries(methods))('the stages of %s', (_, { solve, stages }) => {
+  /** What a loop on the graphics device does, one number at a time. */
+  async function walkStages(velocity: Velocity, from: number, steps: number): Promise<number> {
+    const { times, stepSize } = timeGrid('release', steps);
+    let x = from;
+    for (const t of times) {
+      let last = 0;
+      for (const stage of stages) {
+        const [v = NaN] = await velocity(Float32Array.of(x), stageTime(stage, t, stepSize));
+        x += stepSize * (stage.now * v + stage.before * last);
+        last = v;
+      }
+    }
+    return x;
+  }
+
+  it.each([
+    ['an exponential', decay],
+    ['a field of time', cubic],
+  ])('walk %s as the solver does', async (_, velocity) => {
+    const [end] = await solve(velocity, Float32Array.of(1.5), timeGrid('release', 7));
+    expect(await walkStages(velocity, 1.5, 7)).toBeCloseTo(end!, 5);
+  });
+
+  it('are as many as the evaluations of a step', async () => {
+    let evaluations = 0;
+    const counting: Velocity = async (x) => {
+      evaluations++;
+      return x;
+    };
+    await solve(counting, Float32Array.of(1), timeGrid('uniform', 4));
+    expect(evaluations).toBe(4 * stages.length);
   });
 });

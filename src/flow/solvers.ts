@@ -29,6 +29,36 @@ export const solveHeun: Solver = (velocity, from, grid, options) =>
     return advance(advance(x, first, h / 2), second, h / 2);
   });
 
+/** One evaluation within a step: the velocity v at (x, t + shift h), then x += h (now v + before v'), v' being the v before. */
+export interface Stage {
+  shift: number;
+  now: number;
+  before: number;
+}
+
+/** A solver as a function, and as the stages of one step for a loop that runs on the graphics device. */
+interface Method {
+  solve: Solver;
+  stages: readonly Stage[];
+}
+
+export const solvers = {
+  euler: { solve: solveEuler, stages: [{ shift: 0, now: 1, before: 0 }] },
+  heun: {
+    solve: solveHeun,
+    stages: [
+      { shift: 0, now: 1, before: 0 },
+      // x + h v' is taken back by half, and the other half follows the slope at its end.
+      { shift: 1, now: 0.5, before: -0.5 },
+    ],
+  },
+} satisfies Record<string, Method>;
+
+/** When a stage of the step at `t` asks for the velocity: never past 1, where the network knows nothing. */
+export function stageTime(stage: Stage, t: number, stepSize: number): number {
+  return Math.min(t + stage.shift * stepSize, 1);
+}
+
 type Step = (x: Float32Array, t: number, h: number) => Promise<Float32Array>;
 
 async function walk(

@@ -38,7 +38,11 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
-/** Numbers a caller may choose; each has the manifest's default. */
+/** How the ODE is walked; Heun costs two evaluations a step, Euler one. */
+export const solverNames = ['euler', 'heun'] as const;
+export type SolverName = (typeof solverNames)[number];
+
+/** What a caller may choose; each has a default, mostly the manifest's. */
 export interface SamplingParams {
   /** Integer in [0, 2^32 - 1]; 0 when absent. Means the same as `torch.manual_seed(seed)`. */
   seed?: number;
@@ -46,6 +50,8 @@ export interface SamplingParams {
   steps?: number;
   /** In [0, 20]; 1 is off. */
   guidance?: number;
+  /** `euler` when absent. */
+  solver?: SolverName;
   /** Also give the latents before the first step and after every one. */
   keepStates?: boolean;
 }
@@ -73,7 +79,8 @@ export interface DrawnSeed {
 export interface Drawing {
   steps: number;
   guidance: number;
-  /** Rows the velocity network evaluated: for each picture 2 a step with guidance, else 1. */
+  solver: SolverName;
+  /** Rows the velocity network evaluated: for each picture and evaluation of the solver 2 with guidance, else 1. */
   evaluations: number;
   milliseconds: number;
   tokens: { used: number; limit: number; truncated: boolean; keptText: string };
@@ -110,6 +117,7 @@ export interface ImageToTextResult {
   latents: Float32Array;
   states?: Float32Array[];
   steps: number;
+  solver: SolverName;
   evaluations: number;
   milliseconds: number;
 }

@@ -93,8 +93,8 @@ export async function createFlowTok(options: FlowTokOptions): Promise<FlowTok> {
     flow: (request) =>
       call(request.signal, async (on, stop) => {
         checkLatents(request.from, on.manifest.latent);
-        const { steps, guidance } = samplingOf(request, on.manifest, request.direction);
-        const run = { ...request, steps, guidance, signal: stop };
+        const sampling = samplingOf(request, on.manifest, request.direction);
+        const run = { ...request, ...sampling, signal: stop };
         const { latents, states } = await runFlow(on, run);
         return states ? { latents, states } : { latents };
       }),

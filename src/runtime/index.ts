@@ -31,6 +31,6 @@ export {
   type UseFile,
 } from '../pack/openPack';
 export { FlowTokError, isAbortError, type ErrorCode } from '../protocol/errors';
-export { MOST_SEEDS } from '../protocol/api';
+export { MOST_SEEDS, solverNames } from '../protocol/api';
 export type * from '../protocol/api';
 export type * from '../protocol/manifest';

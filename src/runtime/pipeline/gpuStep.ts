@@ -1,3 +1,5 @@
+import type { Stage } from '../../flow/solvers';
+
 // Bit flags of the WebGPU standard: TypeScript's libraries declare its types but not its constants.
 const MAP_READ = 0x1;
 const COPY_SRC = 0x4;
@@ -6,15 +8,17 @@ const UNIFORM = 0x40;
 const STORAGE = 0x80;
 
 /**
- * Guidance and Euler's step in one pass: x += h (v_null + s (v_cond - v_null)), for the latents of all pictures,
- * `count` numbers. With guidance the batch holds them twice, conditional and null: both copies are written, so
- * that the next evaluation reads them in place.
+ * Guidance and one stage of a solver in one pass: v = v_null + s (v_cond - v_null), then x += now v + before v', where
+ * v' is the v of the stage before and both factors hold h; for the latents of all pictures, `count` numbers. With
+ * guidance the batch holds them twice, conditional and null: both copies are written, so that the next evaluation
+ * reads them in place.
  */
 const STEP_SHADER = /* wgsl */ `
-struct Step { h: f32, guidance: f32, count: u32, copies: u32 }
+struct Step { now: f32, before: f32, guidance: f32, count: u32, copies: u32 }
 @group(0) @binding(0) var<storage, read_write> x: array<f32>;
 @group(0) @binding(1) var<storage, read> v: array<f32>;
-@group(0) @binding(2) var<uniform> step: Step;
+@group(0) @binding(2) var<storage, read_write> last: array<f32>;
+@group(0) @binding(3) var<uniform> step: Step;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let i = id.x;
@@ -24,14 +28,20 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let base = v[step.count + i];
     slope = base + step.guidance * (slope - base);
   }
-  let next = x[i] + step.h * slope;
+  let next = x[i] + step.now * slope + step.before * last[i];
+  last[i] = slope;
   for (var copy = 0u; copy < step.copies; copy++) { x[copy * step.count + i] = next; }
 }`;
 
-/** The loop's memory on the device: latents and velocities of the whole batch, and the step's numbers. */
+/** Between the numbers of two stages: what WebGPU asks of a binding's offset on every device. */
+const STAGE_BYTES = 256;
+const MOST_STAGES = 2;
+
+/** The loop's memory on the device: latents and velocities of the whole batch, the last stage's v, each stage's numbers. */
 export interface StepBuffers {
   x: GPUBuffer;
   velocity: GPUBuffer;
+  last: GPUBuffer;
   step: GPUBuffer;
 }
 
@@ -43,35 +53,45 @@ export function createBuffers(device: GPUDevice, bytes: number): StepBuffers {
   return {
     x: device.createBuffer({ size, usage }),
     velocity: device.createBuffer({ size, usage }),
-    step: device.createBuffer({
-      size: 16,
-      usage: UNIFORM | COPY_DST,
-    }),
+    last: device.createBuffer({ size, usage }),
+    step: device.createBuffer({ size: MOST_STAGES * STAGE_BYTES, usage: UNIFORM | COPY_DST }),
   };
 }
 
-/** A function that submits one step; the queue keeps it behind what ONNX Runtime has submitted. */
-export function createAdvance(
+/** A function for each stage that submits it; the queue keeps it behind what ONNX Runtime has submitted. */
+export function createAdvances(
   device: GPUDevice,
   buffers: StepBuffers,
+  stages: readonly Stage[],
   step: { stepSize: number; guidance: number; count: number; copies: number },
+): (() => void)[] {
+  return stages.map(({ now, before }, index) => {
+    const numbers = new ArrayBuffer(32);
+    const floats = [now * step.stepSize, before * step.stepSize, step.guidance];
+    new Float32Array(numbers).set(floats);
+    new Uint32Array(numbers).set([step.count, step.copies], floats.length);
+    device.queue.writeBuffer(buffers.step, index * STAGE_BYTES, numbers);
+    return createAdvance(device, buffers, index, step.count);
+  });
+}
+
+function createAdvance(
+  device: GPUDevice,
+  { x, velocity, last, step }: StepBuffers,
+  stage: number,
+  count: number,
 ): () => void {
-  const uniform = new ArrayBuffer(16);
-  new Float32Array(uniform, 0, 2).set([step.stepSize, step.guidance]);
-  new Uint32Array(uniform, 8, 2).set([step.count, step.copies]);
-  device.queue.writeBuffer(buffers.step, 0, uniform);
   const pipeline = stepPipeline(device);
-  const entries = [buffers.x, buffers.velocity, buffers.step].map((buffer, binding) => ({
-    binding,
-    resource: { buffer },
-  }));
+  const stageNumbers = { buffer: step, offset: stage * STAGE_BYTES, size: 32 };
+  const resources = [{ buffer: x }, { buffer: velocity }, { buffer: last }, stageNumbers];
+  const entries = resources.map((resource, binding) => ({ binding, resource }));
   const group = device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
   return () => {
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, group);
-    pass.dispatchWorkgroups(Math.ceil(step.count / 64));
+    pass.dispatchWorkgroups(Math.ceil(count / 64));
     pass.end();
     device.queue.submit([encoder.finish()]);
   };

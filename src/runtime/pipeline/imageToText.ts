@@ -19,7 +19,7 @@ export async function imageToText(
   const started = performance.now();
   const { image, signal, onStep, keepStates } = request;
   const { manifest } = models;
-  const { steps, guidance } = samplingOf(request, manifest, 'image-to-text');
+  const { steps, guidance, solver } = samplingOf(request, manifest, 'image-to-text');
   throwIfAborted(signal);
 
   const encoded = await encodeImage(models, image);
@@ -28,7 +28,7 @@ export async function imageToText(
 
   const from = encoded.map((value) => value * manifest.latent.scale);
   const direction = 'image-to-text';
-  const run = { from, direction, steps, guidance, keepStates, signal, onStep } as const;
+  const run = { from, direction, steps, guidance, solver, keepStates, signal, onStep } as const;
   const { latents, states, evaluations } = await runFlow(models, run);
 
   const { caption, ids, alternatives, score } = await decodeText(models, latents);
@@ -41,6 +41,7 @@ export async function imageToText(
     latents,
     ...(states && { states }),
     steps,
+    solver,
     evaluations,
     milliseconds: performance.now() - started,
   };

@@ -1,11 +1,11 @@
-import { solveEuler } from '../../flow/solvers';
+import { solvers } from '../../flow/solvers';
 import { timeGrid } from '../../flow/timeGrid';
-import type { StepEvent } from '../../protocol/api';
+import type { SolverName, StepEvent } from '../../protocol/api';
 import { FlowTokError } from '../../protocol/errors';
 import type { Direction } from '../../protocol/manifest';
 import { breathe } from '../breathe';
 import type { Models } from '../models';
-import { gpuEuler } from './gpuEuler';
+import { solveOnGpu } from './gpuSolver';
 import { asking, velocityOf } from './velocity';
 
 export interface FlowRun {
@@ -14,6 +14,8 @@ export interface FlowRun {
   direction: Direction;
   steps: number;
   guidance: number;
+  /** `euler` when absent. */
+  solver?: SolverName | undefined;
   keepStates?: boolean | undefined;
   signal?: AbortSignal | undefined;
   onStep?: ((event: StepEvent) => void) | undefined;
@@ -29,14 +31,14 @@ export interface FlowOutcome {
 }
 
 /**
- * Walks the ODE from t = 0 to 1 in Euler steps, all pictures in one batch; stops between two steps when the
- * signal aborts.
+ * Walks the ODE from t = 0 to 1, all pictures in one batch; stops between two steps when the signal aborts.
  */
 export async function runFlow(models: Models, run: FlowRun): Promise<FlowOutcome> {
   const { manifest } = models;
   const { from, steps, signal, onStep } = run;
   const pictures = from.length / (manifest.latent.tokens * manifest.latent.channels);
   const ask = asking(manifest, run.direction, run.guidance);
+  const { solve, stages } = solvers[run.solver ?? 'euler'];
   const session = await models.session('flow');
   const grid = timeGrid(manifest.flow.timeGrid, steps);
   const states = run.keepStates ? [from.slice()] : undefined;
@@ -47,12 +49,16 @@ export async function runFlow(models: Models, run: FlowRun): Promise<FlowOutcome
   };
   const { backend } = models;
   const latents = backend.gpu
-    ? await gpuEuler({ backend, device: backend.gpu.device, session }, manifest, ask, from, grid, {
-        keepStates: states !== undefined,
-        onStep: after,
-      })
-    : await solveEuler(velocityOf(session, manifest, ask, pictures), from, grid, { onStep: after });
-  const evaluations = steps * ask.indicators.length * pictures;
+    ? await solveOnGpu(
+        { backend, device: backend.gpu.device, session },
+        manifest,
+        ask,
+        from,
+        { ...grid, stages },
+        { keepStates: states !== undefined, onStep: after },
+      )
+    : await solve(velocityOf(session, manifest, ask, pictures), from, grid, { onStep: after });
+  const evaluations = steps * stages.length * ask.indicators.length * pictures;
   return { latents, evaluations, ...(states && { states }) };
 }
 

@@ -1,4 +1,4 @@
-import { MOST_SEEDS, type SamplingParams } from '../../protocol/api';
+import { MOST_SEEDS, solverNames, type SamplingParams, type SolverName } from '../../protocol/api';
 import { FlowTokError } from '../../protocol/errors';
 import type { Direction, Manifest } from '../../protocol/manifest';
 
@@ -6,15 +6,16 @@ export interface Sampling {
   seed: number;
   steps: number;
   guidance: number;
+  solver: SolverName;
 }
 
 /**
- * The request's numbers with the pack's defaults filled in. Image to text is not guided unless asked, and a
+ * The request's choices with the pack's defaults filled in. Image to text is not guided unless asked, and a
  * pack without guidance never is.
- * @throws FlowTokError `bad-input`, naming the number and its range.
+ * @throws FlowTokError `bad-input`, naming the choice and its range.
  */
 export function samplingOf(
-  { seed = 0, steps, guidance }: SamplingParams,
+  { seed = 0, steps, guidance, solver = 'euler' }: SamplingParams,
   { flow }: Manifest,
   direction: Direction,
 ): Sampling {
@@ -23,11 +24,18 @@ export function samplingOf(
     seed,
     steps: steps ?? flow.defaultSteps,
     guidance: flow.guidance === 'none' ? 1 : (guidance ?? usual),
+    solver,
   };
   checkSeed(seed);
   checkInteger('number of steps', sampling.steps, 1, 100);
   if (!(sampling.guidance >= 0 && sampling.guidance <= 20)) {
     throw outside('guidance', 'a number', 0, 20, sampling.guidance);
+  }
+  if (!solverNames.includes(solver)) {
+    throw new FlowTokError(
+      'bad-input',
+      `The solver must be ${solverNames.join(' or ')}, not ${JSON.stringify(solver)}.`,
+    );
   }
   return sampling;
 }

@@ -64,6 +64,34 @@ describe('textToImages', () => {
   });
   afterAll(() => models.release());
 
+  it('walks as the solver that is asked for, and counts what that costs', async () => {
+    const { runs, stop } = watchRuns(models.backend.ort);
+    const request = { prompt: 'red apple', seed: 1, guidance: 2 };
+    const heun = await textToImage(models, { ...request, steps: 3, solver: 'heun' });
+    expect(runs('x')).toBe(2 * 3);
+    expect(heun).toMatchObject({ solver: 'heun', evaluations: 2 * 2 * 3 });
+    stop();
+    const draw = (solver: 'euler' | 'heun', steps: number) =>
+      textToImage(models, { ...request, steps, solver });
+    const exact = (await draw('heun', 100)).latents;
+    const gapOf = async (solver: 'euler' | 'heun', steps: number) =>
+      largestGap((await draw(solver, steps)).latents, exact);
+    const plain = await textToImage(models, { ...request, steps: 8 });
+    expect(plain).toMatchObject({ solver: 'euler', evaluations: 2 * 8 });
+    expect(plain.latents).toEqual((await draw('euler', 8)).latents);
+    // For as many evaluations the second order comes nearer to the end of the curve, and halving its steps costs four times.
+    expect(await gapOf('heun', 8)).toBeLessThan(await gapOf('euler', 16));
+    expect(await gapOf('heun', 4)).toBeGreaterThan(2.5 * (await gapOf('heun', 8)));
+  });
+
+  it.each(['rk4', '', null])('refuses the solver %j', async (solver) => {
+    const request = { prompt: 'dog', seeds: [1], solver: solver as never };
+    await expect(textToImages(models, request)).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringMatching(/solver must be euler or heun, not/) as string,
+    });
+  });
+
   it('evaluates each network once a step, whatever the number of seeds', async () => {
     const { runs, stop } = watchRuns(models.backend.ort);
     await textToImages(models, { prompt: 'dog', steps: 3, seeds: [1, 2, 3, 4] });

@@ -35,7 +35,7 @@ export async function textToImages(
   const started = performance.now();
   const { prompt, seeds, signal, onStep, keepStates } = request;
   const { manifest } = models;
-  const { steps, guidance } = samplingOf(request, manifest, 'text-to-image');
+  const { steps, guidance, solver } = samplingOf(request, manifest, 'text-to-image');
   checkSeeds(seeds);
   throwIfAborted(signal);
 
@@ -52,7 +52,7 @@ export async function textToImages(
 
   const from = drawSources(projected, seeds);
   const direction = 'text-to-image';
-  const run = { from, direction, steps, guidance, keepStates, signal, onStep } as const;
+  const run = { from, direction, steps, guidance, solver, keepStates, signal, onStep } as const;
   const { latents: scaled, states, evaluations } = await runFlow(models, run);
   const { scale } = manifest.latent;
   const latents = scaled.map((value) => value / scale);
@@ -71,6 +71,7 @@ export async function textToImages(
     })),
     steps,
     guidance,
+    solver,
     evaluations,
     milliseconds: performance.now() - started,
     tokens: {

@@ -106,7 +106,7 @@ export function fakeFlowTok({
 
   async function textToImage(request: TextToImageRequest): Promise<TextToImageResult> {
     requests.push(request);
-    const { prompt, seed = 0, steps = 20, guidance = 2 } = request;
+    const { prompt, seed = 0, steps = 20, guidance = 2, solver = 'euler' } = request;
     if (prompt === 'crash') throw new FlowTokError('worker-crashed', 'The model stopped.');
     if (prompt === 'explode') throw new FlowTokError('internal', 'The model failed; try again.');
     await flow(request, steps);
@@ -117,7 +117,8 @@ export function fakeFlowTok({
       seed,
       steps,
       guidance,
-      evaluations: guidance === 1 ? steps : 2 * steps,
+      solver,
+      evaluations: steps * (guidance === 1 ? 1 : 2) * (solver === 'heun' ? 2 : 1),
       milliseconds: 1234,
       tokens: {
         used: Math.min(words.length + 2, 32),
@@ -142,7 +143,8 @@ export function fakeFlowTok({
       ],
       latents: new Float32Array(512),
       steps: 20,
-      evaluations: 20,
+      solver: request.solver ?? 'euler',
+      evaluations: request.solver === 'heun' ? 40 : 20,
       milliseconds: 987,
     };
   }

@@ -1,12 +1,18 @@
 import type { Tensor } from 'onnxruntime-web';
+import { stageTime, type Stage } from '../../flow/solvers';
 import type { TimeGrid } from '../../flow/timeGrid';
 import type { Manifest } from '../../protocol/manifest';
 import type { Backend } from '../ort/backend';
 import { inOrt, type NamedValues, type Session } from '../ort/session';
-import { createAdvance, createBuffers, readBuffer } from './gpuStep';
+import { createAdvances, createBuffers, readBuffer } from './gpuStep';
 import { flowInputs, type Asking } from './velocity';
 
-export interface GpuEulerOptions {
+/** Where to evaluate the velocity, and what each evaluation of a step does to x. */
+export interface GpuWalk extends TimeGrid {
+  stages: readonly Stage[];
+}
+
+export interface GpuSolverOptions {
   keepStates: boolean;
   /**
    * After each step, when the device has really finished it; may throw to stop. Without states it is told while the
@@ -16,17 +22,17 @@ export interface GpuEulerOptions {
 }
 
 /**
- * `solveEuler` with the latents staying on the graphics device from the first step to the last.
+ * A solver of `flow/solvers` with the latents staying on the graphics device from the first step to the last.
  * @param from `[pictures, tokens, channels]`, row-major
  * @throws what ONNX Runtime and the device throw; what `onStep` throws.
  */
-export async function gpuEuler(
+export async function solveOnGpu(
   gpu: { backend: Backend; device: GPUDevice; session: Session },
   manifest: Manifest,
   ask: Asking,
   from: Float32Array,
-  grid: TimeGrid,
-  options: GpuEulerOptions,
+  { times, stepSize, stages }: GpuWalk,
+  options: GpuSolverOptions,
 ): Promise<Float32Array> {
   const { backend, device, session } = gpu;
   const { tokens, channels } = manifest.latent;
@@ -51,18 +57,20 @@ export async function gpuEuler(
     for (let copy = 0; copy < copies; copy++) {
       device.queue.writeBuffer(buffers.x, copy * from.byteLength, from);
     }
-    const advance = createAdvance(device, buffers, {
-      stepSize: grid.stepSize,
+    const advances = createAdvances(device, buffers, stages, {
+      stepSize,
       guidance: ask.guidance,
       count: from.length,
       copies,
     });
     let told = 0;
     let before: Promise<unknown> | undefined;
-    for (const t of grid.times) {
-      inputs.setTime(t);
-      await inOrt(() => session.raw.run(feeds, fetches));
-      advance();
+    for (const t of times) {
+      for (const [index, stage] of stages.entries()) {
+        inputs.setTime(stageTime(stage, t, stepSize));
+        await inOrt(() => session.raw.run(feeds, fetches));
+        advances[index]?.();
+      }
       if (options.keepStates) {
         await options.onStep(++told, await readBuffer(device, buffers.x, from.length));
         continue;
@@ -80,7 +88,7 @@ export async function gpuEuler(
     return latents;
   } finally {
     for (const tensor of owned) tensor.dispose();
-    for (const buffer of [buffers.x, buffers.velocity, buffers.step]) buffer.destroy();
+    for (const buffer of Object.values(buffers) as GPUBuffer[]) buffer.destroy();
   }
 }
 

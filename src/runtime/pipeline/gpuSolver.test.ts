@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { solvers } from '../../flow/solvers';
 import { timeGrid } from '../../flow/timeGrid';
 import { abortError } from '../../protocol/errors';
 import type { Backend } from '../ort/backend';
 import type { Session } from '../ort/session';
 import { readManifest } from '../testing/tinyPack';
-import { gpuEuler } from './gpuEuler';
+import { solveOnGpu } from './gpuSolver';
 import { asking } from './velocity';
 
 /** A device that writes down what it is asked and computes nothing; what it holds is `live`. */
@@ -55,19 +56,23 @@ async function setUp() {
   const session = { file, raw: { run: async () => void log.push('run') } } as unknown as Session;
   const backend = { ort: { Tensor: FakeTensor } } as unknown as Backend;
   const from = new Float32Array(manifest.latent.tokens * manifest.latent.channels);
-  const walk = (keepStates: boolean, onStep: (step: number) => void) =>
-    gpuEuler(
+  const walk = (
+    keepStates: boolean,
+    onStep: (step: number) => void,
+    solver: keyof typeof solvers = 'euler',
+  ) =>
+    solveOnGpu(
       { backend, device, session },
       manifest,
       asking(manifest, 'text-to-image', 1),
       from,
-      timeGrid('uniform', 3),
+      { ...timeGrid('uniform', 3), stages: solvers[solver].stages },
       { keepStates, onStep: async (step) => onStep(step) },
     );
   return { log, live, walk };
 }
 
-describe('gpuEuler', () => {
+describe('solveOnGpu', () => {
   it('reads the latents back once, and has the next step on its way before one is told', async () => {
     const { log, live, walk } = await setUp();
     await walk(false, (step) => log.push(`told ${step}`));
@@ -88,6 +93,15 @@ describe('gpuEuler', () => {
     await walk(true, (step) => log.push(`told ${step}`));
     const read = ['read', 'told 1', 'read', 'told 2', 'read', 'told 3', 'read'];
     expect(log.filter((entry) => entry !== 'run' && entry !== 'step').slice(1)).toEqual(read);
+  });
+
+  it('evaluates twice a step for Heun, the last one too, and tells whole steps', async () => {
+    const { log, live, walk } = await setUp();
+    await walk(false, (step) => log.push(`told ${step}`), 'heun');
+    expect(log.filter((entry) => entry === 'run')).toHaveLength(6);
+    expect(log.filter((entry) => entry === 'step')).toHaveLength(6);
+    expect(log.filter((entry) => entry.startsWith('told'))).toEqual(['told 1', 'told 2', 'told 3']);
+    expect(live.size).toBe(0);
   });
 
   it('stops where it is told to, and keeps nothing', async () => {
