@@ -1,6 +1,8 @@
 // Everything needed to make the same picture again, as plain data. src/exchange checks one that comes from outside
 // (a link, a PNG, a zip) and writes it there.
 
+import type { SolverName } from './api';
+
 /** The newest version of the format. A field more, or another meaning of one, is a new version. */
 export const RECIPE_VERSION = 1;
 
@@ -25,7 +27,7 @@ export interface TextToImageRecipe {
   steps: number;
   /** In [0, 20]; 1 is off. */
   guidance: number;
-  solver: 'euler' | 'heun';
+  solver: SolverName;
 }
 
 /** One a kind. */
