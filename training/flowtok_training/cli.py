@@ -14,6 +14,17 @@ if TYPE_CHECKING:
 
 TRAINING = Path(__file__).resolve().parent.parent
 WORK = TRAINING / ".work"
+#: the names in ablations/studies.py, told without loading PyTorch
+ABLATIONS = (
+    "tokenizer-sizes",
+    "tokenizer-kl",
+    "tokenizer-losses",
+    "decoder-text",
+    "flow-sigma",
+    "flow-times",
+    "flow-directions",
+    "flow-ema",
+)
 BUNDLED = TRAINING.parent / "public" / "models" / "flowtok-emoji"
 
 
@@ -43,6 +54,7 @@ def _data(args: argparse.Namespace) -> None:
 
 
 def _train_tokenizer(args: argparse.Namespace) -> None:
+    from .train.reconstruction import ReconstructionWeights
     from .train.tokenizer import train_tokenizer
 
     train_tokenizer(
@@ -51,7 +63,7 @@ def _train_tokenizer(args: argparse.Namespace) -> None:
         _budget(args),
         batch=args.batch,
         lr=args.lr,
-        structure=args.structure,
+        weights=ReconstructionWeights(structure=args.structure),
         decoder_only=args.decoder_only,
     )
 
@@ -104,6 +116,12 @@ def _train_text_decoder(args: argparse.Namespace) -> None:
     from .train.text_decoder import train_text_decoder
 
     train_text_decoder(args.run, _budget(args), versions=args.versions, flow_steps=args.flow_steps)
+
+
+def _ablate(args: argparse.Namespace) -> None:
+    from .ablations.studies import ablate
+
+    print(ablate(args.data, args.run, args.folder, args.study, args.pictures))
 
 
 def _plot(args: argparse.Namespace) -> None:
@@ -266,6 +284,12 @@ def main(argv: list[str] | None = None) -> int:
     stage = stages.add_parser("train-evaluator", help="the judge, on real pictures only")
     _budget_options(stage, 6)
     stage.set_defaults(call=_train_evaluator)
+
+    stage = stages.add_parser("ablate", help="hold choices of the recipe against each other")
+    stage.add_argument("study", choices=ABLATIONS)
+    stage.add_argument("--pictures", type=int, help="an arm, instead of the study's own number")
+    stage.add_argument("--folder", type=Path, default=WORK / "ablations")
+    stage.set_defaults(call=_ablate)
 
     stage = stages.add_parser("plot", help="curves of every stage's losses and figures, as PNG")
     stage.set_defaults(call=_plot)

@@ -8,12 +8,8 @@ import torch
 from flowtok_training.data.pictures import augment
 from flowtok_training.evaluation.metrics.similarity import ssim
 from flowtok_training.models.image_tokenizer import ImageTokenizer, TokenizerConfig
-from flowtok_training.train.tokenizer import (
-    kl_to_normal,
-    measure_latents,
-    psnr,
-    reconstruction_loss,
-)
+from flowtok_training.train.reconstruction import reconstruction_loss
+from flowtok_training.train.tokenizer import kl_to_normal, measure_latents, psnr
 
 SMALL = TokenizerConfig(
     image_size=64, tokens=8, channels=4, width=16, heads=2,

@@ -43,6 +43,16 @@ class PairSampler:
         self.said = {i: cache.caption_index[pictures[i].said] for i in train}
         self.random = np.random.default_rng(seed)
 
+    def narrow(self, concepts: int) -> None:
+        """Draws only so many emoji concepts from now on, spread over all, and no icons."""
+        wanted = set(self.concepts[:: max(1, len(self.concepts) // concepts)][:concepts])
+        pictures = self.cache.pictures
+        self.concepts = [c for c in self.concepts if c in wanted]
+        self.place = {concept: i for i, concept in enumerate(self.concepts)}
+        self.emoji = [i for i in self.emoji if pictures[i].concept in wanted]
+        self.drawn = [i for i in self.drawn if pictures[i].concept in wanted]
+        self.icons, self.drawn_icons = [], []
+
     def text_to_image(self, count: int) -> tuple[Tensor, Tensor]:
         """(caption rows, picture rows), each int64 [count]."""
         pairs = [

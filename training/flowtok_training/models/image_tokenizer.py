@@ -19,7 +19,7 @@ from .transformer import Block, axial_rope
 
 @dataclass(frozen=True)
 class TokenizerConfig:
-    """Sizes; ``tokens`` is a half or a quarter of ``grid * grid`` (how features are pooled)."""
+    """Sizes; ``tokens`` is all, a half or a quarter of ``grid * grid`` (how they are pooled)."""
 
     image_size: int = 128
     tokens: int = 32
@@ -41,11 +41,10 @@ class TokenizerConfig:
     def pool(self) -> tuple[int, int]:
         """(rows, columns) of patches that one latent token is pooled from."""
         ratio = self.grid * self.grid // self.tokens
-        if ratio == 2:
-            return (1, 2)
-        if ratio == 4:
-            return (2, 2)
-        raise ValueError(f"{self.tokens} latent tokens do not fit a grid of {self.grid}")
+        pools = {1: (1, 1), 2: (1, 2), 4: (2, 2)}
+        if ratio not in pools:
+            raise ValueError(f"{self.tokens} latent tokens do not fit a grid of {self.grid}")
+        return pools[ratio]
 
 
 class ConvBlock(nn.Module):
@@ -103,7 +102,10 @@ class ImageEncoder(nn.Module):
 
 
 class ImageDecoder(nn.Module):
-    """Latent tokens [B, K, D] -> picture [B, 3, S, S], meant for [0, 1] (not clamped)."""
+    """Latent tokens [B, K, D] -> picture [B, 3, S, S], meant for [0, 1] (not clamped).
+
+    ``beside`` [B, W, width] are further tokens to attend to; the shipped decoder has none.
+    """
 
     cos: Tensor
     sin: Tensor
@@ -136,7 +138,7 @@ class ImageDecoder(nn.Module):
         self.register_buffer("cos", cos, persistent=False)
         self.register_buffer("sin", sin, persistent=False)
 
-    def forward(self, latents: Tensor) -> Tensor:
+    def forward(self, latents: Tensor, beside: Tensor | None = None) -> Tensor:
         config = self.config
         rows, columns = config.pool
         b, grid = latents.shape[0], config.grid
@@ -144,6 +146,8 @@ class ImageDecoder(nn.Module):
         spread = embedded.view(b, grid // rows, 1, grid // columns, 1, -1)
         spread = spread.expand(-1, -1, rows, -1, columns, -1).reshape(b, grid * grid, -1)
         x = torch.cat([spread + self.mask_token, embedded + self.latent_positions], 1)
+        if beside is not None:
+            x = torch.cat([x, beside], 1)
         for block in self.blocks:
             x = block(x, (self.cos, self.sin))
         patches = self.norm(x[:, : grid * grid])

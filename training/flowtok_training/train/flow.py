@@ -25,8 +25,6 @@ from .optimisers import Optimisers
 from .ranks import share, step_generator
 from .semantics import load_latent_space, load_semantics
 
-#: share of a batch that draws; the rest captions, which the semantic channels make easy
-DRAWN = 0.88
 SOURCE_SIGMA = 0.35
 S_MIN = 1e-5  # s of the path x_t = (1 - (1 - s) t) x_0 + t x_1
 
@@ -41,14 +39,14 @@ class FlowModel(nn.Module):
         self.alignment = AlignmentHead(config)
 
 
-def source_kl(mean: Tensor, logvar: Tensor) -> Tensor:
+def source_kl(mean: Tensor, logvar: Tensor, sigma: float = SOURCE_SIGMA) -> Tensor:
     """The release's KL, summed over tokens and channels, averaged over the batch, at our sigma.
 
-    Holds sigma near ``SOURCE_SIGMA`` while the mean moves freely within about +-3: with a weak KL
-    sigma collapses, and then x_t betrays x_1. The release holds sigma at 1; a small network on few
+    Holds the deviation near ``sigma`` while the mean moves freely within about +-3: with a weak KL
+    it collapses, and then x_t betrays x_1. The release holds sigma at 1; a small network on few
     pictures learns to read the source much sooner at a third of that.
     """
-    relative = logvar - 2 * math.log(SOURCE_SIGMA)
+    relative = logvar - 2 * math.log(sigma)
     term = 1 + relative - (0.3 * mean).pow(6) - relative.exp()
     return -0.5 * term.sum((1, 2)).mean()
 
@@ -76,6 +74,27 @@ def draw_times(count: int) -> Tensor:
     return torch.where(kind > 0.8, torch.rand(count) * 0.08 * (torch.rand(count) < 0.5), t)
 
 
+@dataclass(frozen=True)
+class FlowRecipe:
+    """How the flow is trained."""
+
+    #: share of a batch that draws; the rest captions, which the semantic channels make easy
+    drawn: float = 0.88
+    #: deviation of Z_T that the KL holds
+    sigma: float = SOURCE_SIGMA
+    #: count -> times [count] in [0, 1] of the drawing half
+    times: Callable[[int], Tensor] = draw_times
+    #: draw only so many emoji concepts, and no icons: a small problem, for comparisons
+    concepts: int | None = None
+    kl: float = 0.01
+    align: float = 0.1
+    naming: float = 0.4
+
+
+#: what made the shipped flow
+SHIPPED = FlowRecipe()
+
+
 def blur_latents(latents: Tensor, semantic_channels: int) -> Tensor:
     """Pictures' latents [B, K, D] with noise, as image-to-text learns from them.
 
@@ -100,9 +119,7 @@ def train_flow(
     config: FlowConfig | None = None,
     batch: int = 192,
     lr: float = 1.5e-3,
-    kl: float = 0.01,
-    align: float = 0.1,
-    naming: float = 0.4,
+    recipe: FlowRecipe = SHIPPED,
 ) -> None:
     """Most of each batch draws, the rest captions.
 
@@ -115,6 +132,8 @@ def train_flow(
     model = FlowModel(config).to(device)
     run = Run(folder, "flow", budget, save_every_s=420)
     sampler = PairSampler(cache, styles)
+    if recipe.concepts is not None:
+        sampler.narrow(recipe.concepts)
     drawn_styles = [*styles, *(ICON_STYLES if sampler.drawn_icons else ())]
     trainer = Trainer(
         run,
@@ -125,7 +144,7 @@ def train_flow(
     _take_semantics(trainer, load_semantics(folder).text)
     text, latents = cache.text.to(device), cache.latents.to(device)
     whole = share(batch)
-    drawn = int(whole * DRAWN)
+    drawn = int(whole * recipe.drawn)
     projector, flow = compiled(model.projector, device), compiled(model.flow, device)
     places = torch.zeros(0)
 
@@ -135,14 +154,15 @@ def train_flow(
         if step % 100 == 0 or not len(places):
             places = caption_places(model, sampler, text, device)
         parts = _losses(
-            model, projector, flow, places, sampler, text, latents, drawn, whole - drawn, device
+            *(model, projector, flow, places, sampler, text, latents),
+            *(drawn, whole - drawn, recipe, device),
         )
         loss = (
             parts["draw"]
             + parts["caption"]
-            + naming * parts["naming"]
-            + kl * parts["kl"]
-            + align * parts["alignment"]
+            + recipe.naming * parts["naming"]
+            + recipe.kl * parts["kl"]
+            + recipe.align * parts["alignment"]
         )
         return {"loss": loss, **parts}
 
@@ -283,6 +303,7 @@ def _losses(
     latents: Tensor,
     drawn: int,
     captioned: int,
+    recipe: FlowRecipe,
     device: torch.device,
 ) -> dict[str, Tensor]:
     captions, pictures = sampler.text_to_image(drawn)
@@ -298,7 +319,7 @@ def _losses(
         target = torch.where(null[:, None, None], target[wrong], target)
         rows = INDICATOR["text-to-image"]
         indicator = torch.where(null, rows["null"], rows["conditional"])
-        paths = Paths(source, target, draw_times(drawn).to(device), indicator) + read.paths
+        paths = Paths(source, target, recipe.times(drawn).to(device), indicator) + read.paths
         x_t = paths.points()
         v = flow(x_t, paths.t, paths.indicator)
         alignment = model.alignment(source, said)
@@ -307,7 +328,7 @@ def _losses(
         "draw": error[:drawn].mean(),
         "caption": error[drawn:].mean(),
         "naming": read.naming(x_t[drawn:], v[drawn:]),
-        "kl": source_kl(mean, logvar),
+        "kl": source_kl(mean, logvar, recipe.sigma),
         "alignment": alignment,
         "sigma": (0.5 * logvar).exp().mean().detach(),
     }

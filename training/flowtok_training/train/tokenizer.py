@@ -9,51 +9,22 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from ..data.catalogue import load_catalogue, open_pictures
 from ..data.pictures import PictureSampler, to_float, tokenizer_rows
 from ..models.image_tokenizer import ImageTokenizer, TokenizerConfig
 from ..sheets import save_rows
+from .adversary import Adversary
 from .fit import Trainer
 from .loop import CHANNELS_LAST, Budget, Run, autocast, compiled, pick_device
 from .optimisers import Ema, Optimisers
 from .ranks import rank, rank_count, share
-
-
-def reconstruction_loss(made: Tensor, wanted: Tensor, structure: float = 0.15) -> Tensor:
-    """L1 for crispness, squared error for PSNR, L1 of the gradients for edges, and 1 - SSIM.
-
-    ``structure`` weighs the last: it sees thin lines and flat ground, which errors average away.
-    """
-    difference = made - wanted
-    across = (difference[..., :, 1:] - difference[..., :, :-1]).abs().mean()
-    down = (difference[..., 1:, :] - difference[..., :-1, :]).abs().mean()
-    pixels = difference.abs().mean() + 5 * difference.square().mean() + 0.5 * (across + down)
-    return pixels + structure * (1 - structural_similarity(made, wanted))
-
-
-def structural_similarity(made: Tensor, wanted: Tensor) -> Tensor:
-    """Mean SSIM on luma of pictures [B, 3, S, S] in [0, 1], 11x11 Gaussian window (sigma 1.5).
-
-    Wang et al. 2004, "Image quality assessment: from error visibility to structural similarity".
-    Differentiable; the window is applied along rows, then columns.
-    """
-    luma = torch.tensor([0.299, 0.587, 0.114], device=made.device).view(1, 3, 1, 1)
-    a, b = ((x.float() * luma).sum(1, keepdim=True) for x in (made, wanted))
-    offsets = torch.arange(11, device=made.device).float() - 5
-    line = torch.exp(-(offsets**2) / (2 * 1.5**2))
-    line = line / line.sum()
-    parts = torch.cat([a, b, a * a, b * b, a * b], 1)
-    kernel = line.expand(5, 1, 1, 11)
-    parts = F.conv2d(F.conv2d(parts, kernel, groups=5), kernel.transpose(2, 3), groups=5)
-    mu_a, mu_b, aa, bb, ab = parts.unbind(1)
-    c1, c2 = 0.01**2, 0.03**2
-    return (
-        (2 * mu_a * mu_b + c1)
-        * (2 * (ab - mu_a * mu_b) + c2)
-        / ((mu_a**2 + mu_b**2 + c1) * (aa - mu_a**2 + bb - mu_b**2 + c2))
-    ).mean()
+from .reconstruction import (
+    SHIPPED,
+    ReconstructionWeights,
+    reconstruction_loss,
+    structural_similarity,
+)
 
 
 def kl_to_normal(mean: Tensor, logvar: Tensor) -> Tensor:
@@ -92,13 +63,13 @@ def train_tokenizer(
     batch: int = 32,
     lr: float = 1e-3,
     kl: float = 2e-4,
-    structure: float = 0.15,
+    weights: ReconstructionWeights = SHIPPED,
     decoder_only: bool = False,
 ) -> None:
     """Trains until ``budget`` is spent; resumes from ``folder``.
 
-    ``structure`` weighs 1 - SSIM. ``decoder_only`` leaves the latents as they are, so that a flow
-    that draws them need not learn anew.
+    ``decoder_only`` leaves the latents as they are, so that a flow that draws them need not learn
+    anew.
     """
     config = config or TokenizerConfig()
     device = pick_device()
@@ -116,6 +87,7 @@ def train_tokenizer(
     held = [p.row for p in load_catalogue(data_dir) if p.split != "train"]
     held_out = to_float(open_pictures(data_dir)[held[:: max(1, len(held) // 128)]])
     forward = compiled(tokenizer, device)
+    adversary = Adversary(device) if weights.adversary else None
 
     drawn = share(batch)
 
@@ -124,7 +96,9 @@ def train_tokenizer(
         pictures = sampler.batch(drawn).to(device).contiguous(memory_format=torch.channels_last)
         with autocast(device):
             made, mean, logvar = forward(pictures)
-        loss = reconstruction_loss(made, pictures, structure)
+        loss = reconstruction_loss(made, pictures, weights)
+        if adversary:
+            loss = loss + weights.adversary * adversary(made, pictures)
         return {"loss": loss if decoder_only else loss + kl * kl_to_normal(mean, logvar)}
 
     def evaluate(averaged: ImageTokenizer) -> dict[str, float]:
