@@ -1,8 +1,8 @@
-"""Flow networks for the cost tables of `npm run bench`.
+"""Flow networks for the cost tables and the profile of `npm run bench`.
 
 Writes to OUT what is not there yet: networks of other lengths and widths with random weights, since
-only their cost is asked, and the pack's own flow with 32-bit and with dynamic 8-bit matrix
-products. Prints a JSON list of them. Usage: graphs.py PACK OUT
+only their cost is asked, the pack's own flow with 32-bit and with dynamic 8-bit matrix products,
+and its matrix products alone. Prints a JSON list of them. Usage: graphs.py PACK OUT
 """
 
 from __future__ import annotations
@@ -13,8 +13,11 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import onnx
 import onnxruntime
 import torch
+from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,6 +60,44 @@ def widen(source: Path, path: Path) -> None:
     onnxruntime.InferenceSession(str(source), options, providers=["CPUExecutionProvider"])
 
 
+def products_alone(source: Path, path: Path) -> None:
+    """The products of activations and weights of the 32-bit graph ``source``, and nothing else.
+
+    Activations are constants times the mean of x, so that nothing can be computed beforehand; one
+    number of each product is kept, so that all have to be computed.
+    """
+    graph = onnx.shape_inference.infer_shapes(onnx.load(source)).graph
+    weights = {w.name: w for w in graph.initializer}
+    shapes = {v.name: v.type.tensor_type.shape.dim for v in [*graph.value_info, *graph.input]}
+    random = np.random.default_rng(1)
+    nodes = [helper.make_node("ReduceMean", ["x"], ["mean"], keepdims=0)]
+    kept = [numpy_helper.from_array(np.array([v]), f"at{v}") for v in (0, 1)]
+    activations: dict[tuple[int, ...], str] = {}
+    parts: list[str] = []
+    for node in graph.node:
+        if node.op_type not in ("MatMul", "Gemm") or node.input[1] not in weights:
+            continue
+        shape = tuple(axis.dim_value or 1 for axis in shapes[node.input[0]])
+        if shape not in activations:
+            name = activations[shape] = f"activation{len(activations)}"
+            values = random.standard_normal(shape, np.float32)
+            kept.append(numpy_helper.from_array(values, f"{name}_values"))
+            nodes.append(helper.make_node("Mul", [f"{name}_values", "mean"], [name]))
+        product, flat = f"product{len(parts)}", f"flat{len(parts)}"
+        kept.append(weights[node.input[1]])
+        attributes = {a.name: helper.get_attribute_value(a) for a in node.attribute}
+        inputs = [activations[shape], node.input[1]]
+        nodes.append(helper.make_node(node.op_type, inputs, [product], **attributes))
+        nodes.append(helper.make_node("Flatten", [product], [flat], axis=0))
+        nodes.append(helper.make_node("Slice", [flat, "at0", "at1", "at1"], [f"part{len(parts)}"]))
+        parts.append(f"part{len(parts)}")
+    nodes.append(helper.make_node("Concat", parts, ["velocity"], axis=1))
+    output = helper.make_tensor_value_info("velocity", TensorProto.FLOAT, [1, len(parts)])
+    kept = list({tensor.name: tensor for tensor in kept}.values())
+    alone = helper.make_graph(nodes, "products", graph.input, [output], kept)
+    onnx.save(helper.make_model(alone, opset_imports=[helper.make_opsetid("", 20)]), path)
+
+
 def main(pack: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     manifest = json.loads((pack / "manifest.json").read_text())
@@ -83,7 +124,12 @@ def main(pack: Path, out: Path) -> None:
         quantize_dynamic(
             wide, short, weight_type=QuantType.QUInt8, op_types_to_quantize=["MatMul", "Gemm"]
         )
+    products = out / f"pack-{name}-products.onnx"
+    if not products.exists():
+        products_alone(wide, products)
     latent = {key: manifest["latent"][key] for key in ("tokens", "channels")}
+    rows += [{"kind": "profile", "size": "the whole network", "file": wide.name} | latent]
+    rows += [{"kind": "profile", "size": "its matrix products", "file": products.name} | latent]
     rows += [{"kind": "precision", "size": "fp32", "file": wide.name} | latent]
     rows += [{"kind": "precision", "size": "int8", "file": short.name} | latent]
     print(json.dumps(rows))

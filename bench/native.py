@@ -47,6 +47,13 @@ class Pack:
         names = io["outputs"]
         return dict(zip(names, self.sessions[role].run(list(names.values()), feeds), strict=True))
 
+    def graph(self, path: Path, x: np.ndarray) -> Callable[[], Any]:
+        """A run of any ONNX file with the flow network's inputs."""
+        providers = ["CPUExecutionProvider"]
+        session = onnxruntime.InferenceSession(str(path), self.options, providers=providers)
+        inputs = {"x": x, "t": np.full(1, 0.5, np.float32), "indicator": np.zeros(1, np.int64)}
+        return lambda: session.run(None, inputs)
+
     def velocity(self, x: np.ndarray, t: float, rows: list[int]) -> np.ndarray:
         """x [rows, tokens, channels] at one time t."""
         inputs = {
@@ -110,6 +117,8 @@ def main(folder: Path, threads: int) -> None:
         asked = json.loads(line)
         if asked["do"] == "step":
             work: Callable[[], Any] = lambda: pack.velocity(x, 0.5, [0])  # noqa: E731
+        elif asked["do"] == "graph":
+            work = pack.graph(Path(asked["file"]), x)
         elif asked["do"] == "torch":
             network = network or torch_flow()
             inputs = (torch.from_numpy(x), torch.tensor([0.5]), torch.tensor([0]))

@@ -34,6 +34,7 @@ const SECTIONS = {
     'batch4_over_4_singles',
   ],
   native: ['native_paper_over_ours', 'wasm_over_native'],
+  profile: [],
   cost: [],
   memory: ['memory_300_over_10'],
   webgpu: ['loop_over_sessions_webgpu'],
@@ -81,6 +82,16 @@ async function measure() {
       return runtime.measureNative({
         bench,
         quick,
+        native: (threads) => startNative(pack, threads),
+      });
+    },
+    profile: () => {
+      needsPython();
+      return runtime.measureProfile({
+        bench,
+        quick,
+        graphsFolder,
+        graphs: exportGraphs(pack, graphsFolder),
         native: (threads) => startNative(pack, threads),
       });
     },

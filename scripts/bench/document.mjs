@@ -56,6 +56,7 @@ export function tablesOf(result) {
     ),
     visits: visitsWords(result.visits),
     memory: memoryTable(result.memory),
+    profile: profileTable(result.profile),
     cost: costTables(result.cost),
   };
 }
@@ -106,6 +107,15 @@ function memoryTable(memory) {
     'GPU buffers',
   ];
   return table(head, rows);
+}
+
+function profileTable(profile) {
+  if (!profile) return 'Not measured.';
+  const ms = (value) => `${value} ms`;
+  return table(
+    ['one evaluation of the flow network', 'WASM', 'native', 'ratio'],
+    profile.map(({ part, wasm, native, ratio }) => [part, ms(wasm), ms(native), ratio]),
+  );
 }
 
 function costTables(cost) {

@@ -1,4 +1,5 @@
 // What the bench worker measures in Chromium, with native onnxruntime and PyTorch taking turns.
+import { join } from 'node:path';
 import { median, medianRatio, rounded } from './statistics.mjs';
 
 /** The paper samples with 20 guided steps: 40 evaluations. Its cost does not hang on the scale. */
@@ -96,6 +97,43 @@ export async function measureNative({ bench, native, quick }) {
   }
 }
 
+/** Where WASM loses time to native onnxruntime: the flow network, its matrix products, and the rest. */
+export async function measureProfile({ bench, native, graphs, graphsFolder, quick }) {
+  const { threads } = await bench.open('pack', 'wasm');
+  const peer = native(threads);
+  const profile = graphs.filter(({ kind }) => kind === 'profile');
+  try {
+    const times = profile.map(() => ({ wasm: [], native: [] }));
+    for (let round = 0; round < (quick ? 3 : 8); round++) {
+      for (const [i, graph] of profile.entries()) {
+        const url = bench.address(`graphs/${graph.file}`);
+        const dims = [1, graph.tokens, graph.channels];
+        const { runs } = await bench.ask('graph', { url, dims, repeats: 15 });
+        times[i].wasm.push(median(runs));
+        const file = join(graphsFolder, graph.file);
+        times[i].native.push(median(await peer.ask({ do: 'graph', file, repeats: 15 })));
+      }
+    }
+    const parts = profile.map(({ size }, i) => ({
+      part: size,
+      wasm: ms(times[i].wasm),
+      native: ms(times[i].native),
+      ratio: rounded(medianRatio(times[i].wasm, times[i].native)),
+    }));
+    const [whole, products] = parts;
+    const rest = { wasm: whole.wasm - products.wasm, native: whole.native - products.native };
+    parts.push({
+      part: 'the rest',
+      wasm: rounded(rest.wasm),
+      native: rounded(rest.native),
+      ratio: rounded(rest.wasm / rest.native),
+    });
+    return { profile: parts };
+  } finally {
+    peer.close();
+  }
+}
+
 /** What a picture costs by steps and by batch, and the flow network alone by tokens, width and precision; WASM. */
 export async function measureCost({ bench, graphs }) {
   const { defaultSteps } = await bench.open('pack', 'wasm');
@@ -112,7 +150,8 @@ export async function measureCost({ bench, graphs }) {
   }
   const rows = [];
   // A second pass in the other order: what the machine does meanwhile hits every row.
-  for (const graph of [...graphs, ...[...graphs].reverse()]) {
+  const asked = graphs.filter(({ kind }) => kind !== 'profile');
+  for (const graph of [...asked, ...[...asked].reverse()]) {
     const url = bench.address(`graphs/${graph.file}`);
     const dims = [1, graph.tokens, graph.channels];
     const { create, runs } = await bench.ask('graph', { url, dims, repeats: 15 });

@@ -65,12 +65,13 @@ class TextDecoder(nn.Module):
         readings: numbers in which pictures of one thing differ count less (a diagonal Fisher
         discriminant).
         """
-        flat = places.flatten(1)
+        device = self.centre.device
+        flat = places.to(device).flatten(1)
         self.centre.copy_(flat.mean(0))
-        within = (carried.flatten(1) - flat[names]).square().mean(0)
+        within = (carried.to(device).flatten(1) - flat[names.to(device)]).square().mean(0)
         spread = flat.var(0)
         self.weight.copy_((within + 0.1 * spread.mean()).rsqrt())
-        self.keys.copy_(self.weigh(places))
+        self.keys.copy_(self.weigh(places.to(device)))
 
     def name(self, latents: Tensor) -> Tensor:
         """Log-probabilities [B, R] of the readings."""

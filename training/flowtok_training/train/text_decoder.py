@@ -162,8 +162,6 @@ def train_text_decoder(
     decoder = TextDecoder(config)
     decoder.token_ids.copy_(vocabulary)
     decoder.kind_of.copy_(captions.kinds)
-    emoji_ends, emoji_names = parts[0]
-    decoder.learn_places(captions.reading_places(), emoji_ends, captions.readings[emoji_names])
     decoder.to(device)
     trainer = Trainer(
         Run(folder, "text_decoder", budget),
@@ -172,6 +170,11 @@ def train_text_decoder(
         ema_decay=0.995,
         entries={"config": asdict(config)},
     )
+    # after the checkpoint is taken up: it may be of an earlier flow, which put captions elsewhere
+    emoji_ends, emoji_names = parts[0]
+    decoder.learn_places(captions.reading_places(), emoji_ends, captions.readings[emoji_names])
+    for name in ("keys", "centre", "weight"):
+        trainer.ema.state[name].copy_(decoder.state_dict()[name])
     read = compiled(_Read(decoder), device)
     spread = captions.places.std(0).mean()
     drawn = share(batch)
