@@ -7,7 +7,7 @@ const reach = {
   pack: ['protocol', 'flow'],
   runtime: ['protocol', 'pack', 'flow'],
   client: ['protocol'],
-  store: ['client', 'protocol', 'exchange'],
+  store: ['client', 'protocol', 'exchange', 'flow'],
   ui: ['store', 'protocol', 'exchange'],
   pwa: ['protocol'],
   app: ['ui', 'store', 'client', 'runtime', 'pack', 'protocol', 'flow', 'pwa', 'exchange'],

@@ -22,6 +22,7 @@ describe('the dependency rule', () => {
   it.each([
     ['src/ui/generate/Panel.tsx', "import { useStore } from '../../store/appStore';"],
     ['src/store/engine.ts', "import type { FlowTok } from '../protocol/api';"],
+    ['src/store/flowPath.ts', "import { pointAt } from '../flow/path';"],
     ['src/runtime/ort/load.ts', "await import('onnxruntime-web/jspi');"],
     ['src/runtime/pipeline/text.ts', "import { randn } from '../../flow/noise';"],
     ['src/app/main.tsx', "new Worker(new URL('../runtime/worker/worker.ts', import.meta.url));"],

@@ -63,6 +63,12 @@ const fakeModel: FlowTok = {
   }),
   encodeImage: async ({ data }) => Float32Array.from(data),
   decodeLatents: async () => pictureOf('').picture,
+  readLatents: async (latents) => ({
+    caption: `read ${latents.join()}`,
+    ids: [1],
+    alternatives: [],
+    score: 1,
+  }),
   flow: async ({ from }) => ({ latents: from.map((value) => value * 2) }),
   tokenise: async () => ({ ids: [1], mask: [1], used: 1, truncated: false, keptText: '' }),
   dispose: async () => void disposed++,
@@ -183,6 +189,7 @@ describe('calls', () => {
     });
     expect((await model.tokenise('a')).used).toBe(1);
     expect((await model.decodeLatents(new Float32Array(1))).width).toBe(1);
+    expect((await model.readLatents(new Float32Array([4, 2]))).caption).toBe('read 4,2');
     expect((await model.encodeText('a')).mean).toHaveLength(1);
   });
 

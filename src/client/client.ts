@@ -58,6 +58,7 @@ function remoteFlowTok({ call, close }: Connection, loaded: Loaded): FlowTok {
     encodeText: (prompt, options) => call('encodeText', { prompt }, options),
     encodeImage: (image, options) => call('encodeImage', { image }, options),
     decodeLatents: (latents, options) => call('decodeLatents', { latents }, options),
+    readLatents: (latents, options) => call('readLatents', { latents }, options),
     flow: (request) => call('flow', ...split(request)),
     tokenise: (text) => call('tokenise', { text }),
     async dispose() {

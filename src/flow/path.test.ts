@@ -19,7 +19,7 @@ const time = fc.double({ min: 0, max: 1, noNaN: true });
 /** The path of Euler's method, states and velocities. */
 async function eulerPath(steps: number) {
   const from = Float32Array.of(1, -2, 0.5);
-  const kept = [from];
+  const kept: Float32Array[] = [from];
   const velocities: Float32Array[] = [];
   const velocity = async (x: Float32Array, t: number) => {
     const v = x.map((each, i) => Math.sin(each + t) * (i + 1));

@@ -108,12 +108,17 @@ export interface ImageToTextParams extends SamplingParams {
 }
 export type ImageToTextRequest = ImageToTextParams & Stepping;
 
-export interface ImageToTextResult {
+/** What the text decoder reads in text latents. */
+export interface LatentReading {
   caption: string;
   ids: number[];
   /** Best first, without the caption itself; `score` is a probability in [0, 1]. */
   alternatives: { text: string; score: number }[];
   score: number;
+}
+
+export interface ImageToTextResult extends LatentReading {
+  /** Z_T `[tokens, channels]`, times the scale: what `readLatents` reads. */
   latents: Float32Array;
   states?: Float32Array[];
   steps: number;
@@ -165,6 +170,8 @@ export interface FlowTok {
   encodeText(prompt: string, options?: CallOptions): Promise<EncodedText>;
   encodeImage(image: PictureData, options?: CallOptions): Promise<Float32Array>;
   decodeLatents(latents: Float32Array, options?: CallOptions): Promise<PictureData>;
+  /** The words of text latents, as the flow from image to text ends in them (times the scale). */
+  readLatents(latents: Float32Array, options?: CallOptions): Promise<LatentReading>;
   flow(request: FlowRequest): Promise<FlowResult>;
   tokenise(text: string): Promise<TokenisedText>;
   dispose(): Promise<void>;

@@ -9,6 +9,7 @@ import type {
   FlowResult,
   ImageToTextParams,
   ImageToTextResult,
+  LatentReading,
   PictureData,
   Progress,
   StepEvent,
@@ -43,6 +44,7 @@ export interface Calls {
   encodeText: { params: { prompt: string }; result: EncodedText };
   encodeImage: { params: { image: PictureData }; result: Float32Array };
   decodeLatents: { params: { latents: Float32Array }; result: PictureData };
+  readLatents: { params: { latents: Float32Array }; result: LatentReading };
   flow: { params: FlowParams; result: FlowResult };
   tokenise: { params: { text: string }; result: TokenisedText };
   dispose: { params: Record<string, never>; result: null };

@@ -198,6 +198,15 @@ describe('the parts', () => {
     expect((await flowtok.decodeLatents(whole.latents)).data).toEqual(whole.picture.data);
   });
 
+  it('add up to the caption', async () => {
+    const whole = await flowtok.imageToText({ image: grey(40), steps: 2 });
+    const { scale } = flowtok.manifest.latent;
+    const from = (await flowtok.encodeImage(grey(40))).map((value) => value * scale);
+    const { latents } = await flowtok.flow({ from, direction: 'image-to-text', steps: 2 });
+    const { caption, ids, alternatives, score } = whole;
+    expect(await flowtok.readLatents(latents)).toEqual({ caption, ids, alternatives, score });
+  });
+
   it('encode text and images to the pack’s shapes', async () => {
     const { latent, text } = flowtok.manifest;
     const encoded = await flowtok.encodeText('red apple');
@@ -213,6 +222,7 @@ describe('the parts', () => {
       code: 'bad-input',
     });
     await expect(flowtok.decodeLatents(from)).rejects.toMatchObject({ code: 'bad-input' });
+    await expect(flowtok.readLatents(from)).rejects.toMatchObject({ code: 'bad-input' });
   });
 });
 

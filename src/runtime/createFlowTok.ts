@@ -6,6 +6,7 @@ import type { Models } from './models';
 import { encodeText } from './pipeline/encodeText';
 import { decodeLatents, encodeImage } from './pipeline/images';
 import { imageToText } from './pipeline/imageToText';
+import { readLatents } from './pipeline/readLatents';
 import { checkLatents, runFlow } from './pipeline/runFlow';
 import { samplingOf } from './pipeline/sampling';
 import { textToImage, textToImages } from './pipeline/textToImage';
@@ -90,6 +91,7 @@ export async function createFlowTok(options: FlowTokOptions): Promise<FlowTok> {
       call(signal, (on, stop) => encodeText(on, prompt, stop)),
     encodeImage: (image, { signal } = {}) => call(signal, (on) => encodeImage(on, image)),
     decodeLatents: (latents, { signal } = {}) => call(signal, (on) => decodeLatents(on, latents)),
+    readLatents: (latents, { signal } = {}) => call(signal, (on) => readLatents(on, latents)),
     flow: (request) =>
       call(request.signal, async (on, stop) => {
         checkLatents(request.from, on.manifest.latent);

@@ -82,6 +82,10 @@ export function createHandler(load: LoadModel, post: Post): (message: ToWorker) 
         const result = await loaded().decodeLatents(message.params.latents, { signal });
         return { ...head, call: message.kind, result };
       }
+      case 'readLatents': {
+        const result = await loaded().readLatents(message.params.latents, { signal });
+        return { ...head, call: message.kind, result };
+      }
       case 'flow': {
         const result = await loaded().flow({ ...message.params, signal, onStep });
         return { ...head, call: message.kind, result };

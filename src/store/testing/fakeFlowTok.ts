@@ -160,6 +160,7 @@ export function fakeFlowTok({
     encodeText: unused,
     encodeImage: unused,
     decodeLatents: unused,
+    readLatents: unused,
     flow: unused,
     tokenise: unused,
     dispose: () => Promise.resolve(),
