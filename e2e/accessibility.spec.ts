@@ -1,0 +1,34 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { generate, openPage } from './support/page';
+
+const sizes = [
+  { name: 'desktop', width: 1280, height: 800 },
+  { name: 'phone', width: 390, height: 844 },
+];
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`no place has a fault that axe finds, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await openPage(page);
+    await generate(page, 'red apple');
+    const places = await page.getByRole('tab').allTextContents();
+    expect(places.length).toBeGreaterThanOrEqual(4);
+    for (const { name, width, height } of sizes) {
+      await page.setViewportSize({ width, height });
+      for (const place of places) {
+        await page.getByRole('tab', { name: place }).click();
+        await expect(page.getByRole('tabpanel', { name: place })).toBeVisible();
+        expect(await faults(page), `${place}, ${name}`).toEqual([]);
+      }
+    }
+  });
+}
+
+/** What axe finds wrong: the rule, and where. */
+async function faults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target }) => `${id}: ${target.join(' ')}`),
+  );
+}
