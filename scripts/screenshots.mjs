@@ -43,7 +43,7 @@ try {
   }
 } finally {
   await browser.close();
-  server.close();
+  await server.close();
 }
 
 /** A picture drawn and then captioned, so that no place is empty that need not be. */
