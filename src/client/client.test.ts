@@ -70,6 +70,19 @@ const fakeModel: FlowTok = {
     score: 1,
   }),
   flow: async ({ from }) => ({ latents: from.map((value) => value * 2) }),
+  anchor: async () => ({ mean: new Float32Array(1), deviation: null, residual: null }),
+  blend: async ({ points }) => ({
+    pictures: points.map(() => pictureOf('').picture),
+    evaluations: points.length,
+    milliseconds: 1,
+  }),
+  roundTrip: async ({ image }) => ({
+    original: image,
+    reconstruction: { picture: image, psnr: Infinity },
+    caption: 'cat',
+    redrawn: null,
+    milliseconds: 1,
+  }),
   tokenise: async () => ({ ids: [1], mask: [1], used: 1, truncated: false, keptText: '' }),
   dispose: async () => void disposed++,
 };

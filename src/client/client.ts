@@ -60,6 +60,9 @@ function remoteFlowTok({ call, close }: Connection, loaded: Loaded): FlowTok {
     decodeLatents: (latents, options) => call('decodeLatents', { latents }, options),
     readLatents: (latents, options) => call('readLatents', { latents }, options),
     flow: (request) => call('flow', ...split(request)),
+    anchor: (request) => call('anchor', ...split(request)),
+    blend: (request) => call('blend', ...split(request)),
+    roundTrip: (request) => call('roundTrip', ...split(request)),
     tokenise: (text) => call('tokenise', { text }),
     async dispose() {
       // Ending the worker frees everything at once, whatever it is doing.

@@ -157,6 +157,74 @@ export interface TokenisedText {
   keptText: string;
 }
 
+/** What a blend is made of: words, or a picture. */
+export type Ingredient = { prompt: string } | { image: PictureData };
+
+export interface AnchorParams extends Omit<SamplingParams, 'seed' | 'keepStates'> {
+  of: Ingredient;
+}
+export type AnchorRequest = AnchorParams & Stepping;
+
+/**
+ * An ingredient on the text side of the flow, where blends are made. Plain data; good for blends with the steps and
+ * guidance it was made with. Each array is `[tokens, channels]`, times the scale.
+ */
+export interface Anchor {
+  /** The middle of what the ingredient means: a prompt's mean, or where the flow takes a picture. */
+  mean: Float32Array;
+  /** Standard deviation around it; null for a picture, of which nothing is left to chance. */
+  deviation: Float32Array | null;
+  /** On the image side: what a picture lost on its way to the text side and back; null for a prompt. */
+  residual: Float32Array | null;
+}
+
+/** One picture of a blend. */
+export interface BlendPoint {
+  /** How much of each anchor; below 0 is taken away. */
+  weights: readonly number[];
+  /** Of its noise, as in `textToImage`; points with one seed are drawn alike. */
+  seed: number;
+  /** In [0, 1]: noise on top, 0 when absent; at 1 only the meaning of a picture remains. */
+  strength?: number;
+}
+
+export interface BlendParams extends Omit<SamplingParams, 'seed' | 'keepStates'> {
+  anchors: readonly Anchor[];
+  /** 1 to MOST_SEEDS. */
+  points: readonly BlendPoint[];
+}
+export type BlendRequest = BlendParams & Stepping;
+
+export interface BlendResult {
+  /** One for each point, in their order. */
+  pictures: PictureData[];
+  evaluations: number;
+  milliseconds: number;
+}
+
+export interface RoundTripParams extends Omit<SamplingParams, 'keepStates'> {
+  image: PictureData;
+}
+export type RoundTripRequest = RoundTripParams & Stepping;
+
+/** A picture made again, and how near it came. */
+export interface Remade {
+  picture: PictureData;
+  /** Peak signal-to-noise ratio to the original in dB; Infinity where all pixels are the same. */
+  psnr: number;
+}
+
+export interface RoundTripResult {
+  /** As the model looks at it: the square of the pack's size, on white. */
+  original: PictureData;
+  /** Through the image tokenizer and back: what the tokens keep. */
+  reconstruction: Remade;
+  caption: string;
+  /** The caption drawn again: what the words keep. Null where no words were found. */
+  redrawn: Remade | null;
+  milliseconds: number;
+}
+
 /** A loaded pack. Calls queue; an aborted one rejects with an `AbortError`, any other fault with a `FlowTokError`. */
 export interface FlowTok {
   readonly manifest: Manifest;
@@ -173,6 +241,12 @@ export interface FlowTok {
   /** The words of text latents, as the flow from image to text ends in them (times the scale). */
   readLatents(latents: Float32Array, options?: CallOptions): Promise<LatentReading>;
   flow(request: FlowRequest): Promise<FlowResult>;
+  /** Brings words or a picture to where they can be blended. */
+  anchor(request: AnchorRequest): Promise<Anchor>;
+  /** Draws weighted sums of anchors: what lies between two of them, arithmetic on prompts, variations of a picture. */
+  blend(request: BlendRequest): Promise<BlendResult>;
+  /** A picture -> its caption -> a picture, beside the image tokenizer's own reconstruction. */
+  roundTrip(request: RoundTripRequest): Promise<RoundTripResult>;
   tokenise(text: string): Promise<TokenisedText>;
   dispose(): Promise<void>;
 }

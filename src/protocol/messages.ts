@@ -2,6 +2,10 @@
 // a late answer can never land in another run.
 
 import type {
+  Anchor,
+  AnchorParams,
+  BlendParams,
+  BlendResult,
   EncodedText,
   ExecutionProvider,
   ExecutionProviderChoice,
@@ -12,6 +16,8 @@ import type {
   LatentReading,
   PictureData,
   Progress,
+  RoundTripParams,
+  RoundTripResult,
   StepEvent,
   TextToImageParams,
   TextToImageResult,
@@ -46,6 +52,9 @@ export interface Calls {
   decodeLatents: { params: { latents: Float32Array }; result: PictureData };
   readLatents: { params: { latents: Float32Array }; result: LatentReading };
   flow: { params: FlowParams; result: FlowResult };
+  anchor: { params: AnchorParams; result: Anchor };
+  blend: { params: BlendParams; result: BlendResult };
+  roundTrip: { params: RoundTripParams; result: RoundTripResult };
   tokenise: { params: { text: string }; result: TokenisedText };
   dispose: { params: Record<string, never>; result: null };
 }

@@ -3,11 +3,14 @@ import type { ExecutionProviderChoice, FlowTok, Progress } from '../protocol/api
 import { FlowTokError } from '../protocol/errors';
 import { throwIfAborted } from './breathe';
 import type { Models } from './models';
+import { anchor } from './pipeline/anchor';
+import { blend } from './pipeline/blend';
 import { encodeText } from './pipeline/encodeText';
 import { decodeLatents, encodeImage } from './pipeline/images';
 import { imageToText } from './pipeline/imageToText';
 import { readLatents } from './pipeline/readLatents';
 import { checkLatents, runFlow } from './pipeline/runFlow';
+import { roundTrip } from './pipeline/roundTrip';
 import { samplingOf } from './pipeline/sampling';
 import { textToImage, textToImages } from './pipeline/textToImage';
 import { startModels } from './startModels';
@@ -100,6 +103,11 @@ export async function createFlowTok(options: FlowTokOptions): Promise<FlowTok> {
         const { latents, states } = await runFlow(on, run);
         return states ? { latents, states } : { latents };
       }),
+    anchor: (request) =>
+      call(request.signal, (on, stop) => anchor(on, { ...request, signal: stop })),
+    blend: (request) => call(request.signal, (on, stop) => blend(on, { ...request, signal: stop })),
+    roundTrip: (request) =>
+      call(request.signal, (on, stop) => roundTrip(on, { ...request, signal: stop })),
     tokenise: async (text) => models.tokeniser().tokenise(text),
     async dispose() {
       if (ended.signal.aborted) return;

@@ -8,6 +8,11 @@
  * const { picture } = await flowtok.textToImage({ prompt: 'red apple', seed: 1 });
  * const { pictures } = await flowtok.textToImages({ prompt: 'red apple', seeds: [1, 2, 3, 4] });
  * const { caption } = await flowtok.imageToText({ image: picture });
+ * const anchors = [
+ *   await flowtok.anchor({ of: { prompt: 'egg' } }),
+ *   await flowtok.anchor({ of: { image: picture } }),
+ * ];
+ * const half = await flowtok.blend({ anchors, points: [{ weights: [0.5, 0.5], seed: 1 }] });
  * await flowtok.dispose();
  * ```
  *

@@ -25,11 +25,22 @@ export async function encodeImage(models: Models, image: PictureData): Promise<F
  */
 export async function decodeLatents(models: Models, latents: Float32Array): Promise<PictureData> {
   checkLatents(latents, models.manifest.latent);
+  const [picture] = await decodeUnguided(models, latents);
+  return picture!;
+}
+
+/**
+ * Several pictures of no text in one batch.
+ * @param latents `[pictures, tokens, channels]`, the scale taken out.
+ */
+export async function decodeUnguided(
+  models: Models,
+  latents: Float32Array,
+): Promise<PictureData[]> {
   const decoder = await models.session('imageDecoder');
   const guided = decoder.takes('tokens');
   const empty = guided ? await readText(models, models.tokeniser().tokenise('')) : undefined;
-  const [picture] = await decodePictures(models, latents, empty?.tokens);
-  return picture!;
+  return decodePictures(models, latents, empty?.tokens);
 }
 
 /**

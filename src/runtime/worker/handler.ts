@@ -90,6 +90,18 @@ export function createHandler(load: LoadModel, post: Post): (message: ToWorker) 
         const result = await loaded().flow({ ...message.params, signal, onStep });
         return { ...head, call: message.kind, result };
       }
+      case 'anchor': {
+        const result = await loaded().anchor({ ...message.params, signal, onStep });
+        return { ...head, call: message.kind, result };
+      }
+      case 'blend': {
+        const result = await loaded().blend({ ...message.params, signal, onStep });
+        return { ...head, call: message.kind, result };
+      }
+      case 'roundTrip': {
+        const result = await loaded().roundTrip({ ...message.params, signal, onStep });
+        return { ...head, call: message.kind, result };
+      }
       case 'tokenise':
         return {
           ...head,

@@ -1,7 +1,9 @@
 import type {
+  BlendRequest,
   FlowTok,
   ImageToTextRequest,
   ImageToTextResult,
+  Ingredient,
   PictureData,
   TextToImageRequest,
   TextToImageResult,
@@ -93,10 +95,12 @@ export function fakeFlowTok({
 }: FakeOptions = {}) {
   const requests: TextToImageRequest[] = [];
   const captioned: ImageToTextRequest[] = [];
+  const anchored: Ingredient[] = [];
+  const blended: BlendRequest[] = [];
   const pause = () =>
     stepMs === 0 ? Promise.resolve() : new Promise<void>((resolve) => setTimeout(resolve, stepMs));
 
-  async function flow(request: TextToImageRequest | ImageToTextRequest, steps: number) {
+  async function flow(request: Pick<TextToImageRequest, 'signal' | 'onStep'>, steps: number) {
     for (let step = 1; step <= steps; step += 1) {
       await pause();
       if (request.signal?.aborted) throw abortError();
@@ -162,10 +166,29 @@ export function fakeFlowTok({
     decodeLatents: unused,
     readLatents: unused,
     flow: unused,
+    anchor: async ({ of }) => {
+      anchored.push(of);
+      return { mean: new Float32Array(512), deviation: null, residual: null };
+    },
+    blend: async (request) => {
+      blended.push(request);
+      await flow(request, 4);
+      return { pictures: request.points.map(blank), evaluations: 4, milliseconds: 12 };
+    },
+    roundTrip: async (request) => {
+      await flow(request, 4);
+      return {
+        original: request.image,
+        reconstruction: { picture: blank(), psnr: 27.1 },
+        caption: 'slice of pizza',
+        redrawn: { picture: blank(), psnr: 12.3 },
+        milliseconds: 12,
+      };
+    },
     tokenise: unused,
     dispose: () => Promise.resolve(),
   };
-  return { model, requests, captioned };
+  return { model, requests, captioned, anchored, blended };
 }
 
 function blank(): PictureData {

@@ -1,0 +1,38 @@
+import type { RoundTripRequest, RoundTripResult } from '../../protocol/api';
+import type { Models } from '../models';
+import { fitPicture } from '../picture/fitPicture';
+import { psnr } from '../picture/psnr';
+import { toPicture } from '../picture/toPicture';
+import { decodeLatents, encodeImage } from './images';
+import { imageToText } from './imageToText';
+import { textToImage } from './textToImage';
+
+/**
+ * Picture -> caption -> picture, and picture -> latents -> picture: what words keep beside what tokens keep. All
+ * three are compared at the size the model works at.
+ * @throws FlowTokError `bad-input`, `unsupported`, `out-of-memory`, `device-lost`; AbortError.
+ */
+export async function roundTrip(
+  models: Models,
+  request: RoundTripRequest,
+): Promise<RoundTripResult> {
+  const started = performance.now();
+  const { image, ...drawing } = request;
+  const { signal, steps, solver, onStep } = request;
+  const { size, range } = models.manifest.image;
+  const original = toPicture(fitPicture(image, size, range), size, range);
+  const reading = await imageToText(models, { image: original, steps, solver, signal, onStep });
+  const picture = await decodeLatents(models, await encodeImage(models, original));
+  // A picture may have no words, and no words draw nothing.
+  const redrawn =
+    reading.caption.trim() === ''
+      ? null
+      : (await textToImage(models, { ...drawing, prompt: reading.caption })).picture;
+  return {
+    original,
+    reconstruction: { picture, psnr: psnr(original, picture) },
+    caption: reading.caption,
+    redrawn: redrawn && { picture: redrawn, psnr: psnr(original, redrawn) },
+    milliseconds: performance.now() - started,
+  };
+}
