@@ -10,8 +10,10 @@ import { receiveArrivals } from './arrivals';
 import { browserStorage } from './browserStorage';
 import { followStore } from './documentState';
 import { prepareOffline } from './offline';
+import { saveFile } from './saveFile';
 import { fetchPicture } from './pictures/fetchPicture';
 import { keepPicture } from './pictures/keepPicture';
+import { joinPictures } from './pictures/joinPictures';
 import { openPicture } from './pictures/openPicture';
 
 /** Wires store, browser and page together around the one thing that varies: what loads the model. */
@@ -34,6 +36,8 @@ export function mount(root: HTMLElement, load: Services['load']): void {
         const { encodeAnimation } = await import('./animation/encodeAnimation');
         return encodeAnimation(frames, options);
       },
+      joinPictures,
+      saveFile,
       random: () => Math.random(),
       now: () => performance.now(),
       schedule,

@@ -7,6 +7,8 @@ import {
   type CaptioningActions,
   type CaptioningState,
 } from './captioning';
+import { createBlendActions, type BlendActions } from './blend/actions';
+import { initialBlend, type BlendState } from './blend/state';
 import { createEngine, type EngineState } from './engine';
 import {
   createGenerationActions,
@@ -28,13 +30,15 @@ export interface AppState {
   engine: EngineState;
   generation: GenerationState;
   captioning: CaptioningState;
+  blend: BlendState;
   benchmark: BenchmarkState;
   /** How fast pictures come here; it decides whether live mode is on by itself. */
   pace: Pace | null;
   actions: AppActions;
 }
 
-export interface AppActions extends GenerationActions, CaptioningActions, BenchmarkActions {
+export interface AppActions
+  extends GenerationActions, CaptioningActions, BlendActions, BenchmarkActions {
   goTo: (place: Place) => void;
   chooseTheme: (theme: Theme) => void;
   /** Whether the picture follows the typing; `auto` lets this device's speed decide. */
@@ -82,6 +86,7 @@ export function createAppStore(options: AppStoreOptions): AppStore {
         },
         generation: { draft: initial.draft, phase: { kind: 'idle' }, pictures: [], shownId: null },
         captioning: { phase: { kind: 'idle' }, picture: null, caption: null },
+        blend: initialBlend(),
         benchmark: { phase: { kind: 'idle' } },
         pace: initial.pace,
         actions: createActions(services, set, get),
@@ -130,6 +135,10 @@ function createActions(
     get: () => get().captioning,
     set: (change) => set({ captioning: { ...get().captioning, ...change } }),
   });
+  const blend = createBlendActions(services, engine, {
+    get: () => get().blend,
+    set: (change) => set({ blend: { ...get().blend, ...change } }),
+  });
   const benchmark = createBenchmarkActions(engine, {
     get: () => get().benchmark,
     set: (change) => set({ benchmark: change }),
@@ -138,6 +147,7 @@ function createActions(
   return {
     ...generation,
     ...captioning,
+    ...blend,
     ...benchmark,
     loadPack,
     goTo: (place) => set({ place }),
@@ -151,6 +161,7 @@ function createActions(
       // The loaded model is let go: what runs on it could only fail.
       generation.cancelGeneration();
       captioning.cancelCaptioning();
+      blend.cancelBlend();
       benchmark.cancelBenchmark();
       set({ preferences: { ...get().preferences, executionProvider }, forcedProvider: null });
       void loadPack();

@@ -21,7 +21,16 @@ const LONGEST_NAME = 60;
  * everything else, path separators and control characters included, becomes a hyphen.
  */
 export function pictureFileName(prompt: string, seed: number): string {
-  const words = prompt
+  return `${hyphenated(prompt)}-seed-${seed}.png`;
+}
+
+/** The same for a file that no seed names, e.g. `egg-to-chicken.webp`. */
+export function titleFileName(title: string, extension: string): string {
+  return `${hyphenated(title)}.${extension}`;
+}
+
+function hyphenated(title: string): string {
+  const words = title
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\p{M}]+/gu, '-');
@@ -29,7 +38,7 @@ export function pictureFileName(prompt: string, seed: number): string {
     .slice(0, LONGEST_NAME)
     .join('')
     .replace(/^-+|-+$/g, '');
-  return `${short === '' ? 'picture' : short}-seed-${seed}.png`;
+  return short === '' ? 'picture' : short;
 }
 
 /** The largest seed, inclusive: seeds are unsigned 32-bit integers. */

@@ -31,6 +31,10 @@ export interface Services {
   fetchPicture(url: string, signal: AbortSignal): Promise<Blob>;
   /** Writes pictures as an animated WebP or a WebM film. */
   encodeAnimation: EncodeAnimation;
+  /** Pictures of this page side by side, in rows, as one PNG. */
+  joinPictures(urls: readonly string[]): Promise<Blob>;
+  /** Gives the visitor a file to save. */
+  saveFile(file: Blob, name: string): void;
   /** In [0, 1). */
   random(): number;
   /** Milliseconds on a clock that only rises; its start means nothing. */

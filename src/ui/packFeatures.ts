@@ -17,10 +17,19 @@ const partNames: Record<Role, string> = {
 
 /** What a pack lacks for a direction, in words; empty when it can do it. */
 export function missingFor(pack: Manifest, direction: Direction): string[] {
-  const missing = needed[direction]
+  return missingParts(pack, needed[direction], [direction]);
+}
+
+/** The same for anything that needs these roles, and a flow that was trained for these directions. */
+export function missingParts(
+  pack: Manifest,
+  roles: readonly Role[],
+  directions: readonly Direction[],
+): string[] {
+  const missing = roles
     .filter((role) => !pack.files.some((file) => file.role === role))
     .map((role) => partNames[role]);
-  const trained = pack.flow.directions.includes(direction);
+  const trained = directions.every((direction) => pack.flow.directions.includes(direction));
   return missing.length === 0 && !trained ? ['training for this direction'] : missing;
 }
 

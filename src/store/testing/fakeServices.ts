@@ -11,6 +11,7 @@ export function fakeServices(fake = fakeFlowTok()) {
     held.add(url);
     return url;
   };
+  const saved: { file: Blob; name: string }[] = [];
   const clock = fakeClock();
   const services: Services = {
     load: (_target, { signal, onProgress }) => {
@@ -34,11 +35,13 @@ export function fakeServices(fake = fakeFlowTok()) {
       frames.forEach((_, index) => onProgress?.(index + 1, frames.length));
       return new Blob([`${frames.length} frames`], { type: `image/${format}` });
     },
+    joinPictures: async (urls) => new Blob([...urls], { type: 'image/png' }),
+    saveFile: (file, name) => void saved.push({ file, name }),
     random: () => 0.5,
     now: () => clock.now(),
     schedule: clock.schedule,
   };
-  return { services, held, clock, ...fake };
+  return { services, held, saved, clock, ...fake };
 }
 
 /** Time that passes only when a test says so. */

@@ -7,11 +7,14 @@ interface RangeFieldProps {
   min: number;
   max: number;
   step: number;
+  /** Digits after the point of the value in sight; 1 when absent. */
+  digits?: number;
   onChange: (value: number) => void;
 }
 
 /** A slider with its value in sight; the native control brings keyboard and touch. */
-export function RangeField({ label, hint, value, min, max, step, onChange }: RangeFieldProps) {
+export function RangeField(props: RangeFieldProps) {
+  const { label, hint, value, min, max, step, digits = 1, onChange } = props;
   const id = useId();
   const share = `${(100 * (value - min)) / (max - min)}%`;
   return (
@@ -22,7 +25,7 @@ export function RangeField({ label, hint, value, min, max, step, onChange }: Ran
         </label>
         {/* No <output>: it is a status to screen readers, and the slider tells its value itself. */}
         <span className="range-field-value" aria-hidden="true">
-          {value.toFixed(1)}
+          {value.toFixed(digits)}
         </span>
       </div>
       <input

@@ -1,23 +1,37 @@
-import { useActions } from '../storeContext';
+import { blendSlots, openSlot, type BlendSlot } from '../../store/blend/state';
+import { useActions, useApp } from '../storeContext';
 import { usePictureInput } from './usePictureInput';
 
 /** Lets the whole page take a dropped or pasted picture, and says so while one hovers. */
 export function DropVeil() {
-  const { goTo, captionFile, refuseInput } = useActions();
+  const { goTo, captionFile, refuseInput, refuseBlendInput, takeBlendPicture } = useActions();
+  const blendSlot = useApp(({ place, blend }) => (place === 'blend' ? openSlot(blend) : null));
   const hovering = usePictureInput({
-    onFile(file, name) {
+    onFile(file, name, target) {
+      const slot = blendSlot === null ? null : (slotAt(target) ?? blendSlot);
+      if (slot !== null) return void takeBlendPicture(slot, file, name);
       goTo('image-to-text');
       void captionFile(file, name);
     },
     onNothing() {
+      const sentence =
+        'That held no picture file; save the picture first, then drop the file here.';
+      if (blendSlot !== null) return refuseBlendInput(sentence);
       goTo('image-to-text');
-      refuseInput('That held no picture file; save the picture first, then drop the file here.');
+      refuseInput(sentence);
     },
   });
   if (!hovering) return null;
   return (
     <div className="drop-veil" aria-hidden="true">
-      <p>Drop it to read it</p>
+      <p>{blendSlot === null ? 'Drop it to read it' : 'Drop it to blend it'}</p>
     </div>
   );
+}
+
+/** The slot of the Blend place that an element lies in. */
+function slotAt(target: EventTarget | null): BlendSlot | undefined {
+  if (!(target instanceof Element)) return undefined;
+  const name = target.closest<HTMLElement>('[data-slot]')?.dataset.slot;
+  return blendSlots.find((slot) => slot === name);
 }

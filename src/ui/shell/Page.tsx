@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { CaptionPlace } from '../caption/CaptionPlace';
 import { GeneratePlace } from '../generate/GeneratePlace';
 import { ModelsPlace } from '../models/ModelsPlace';
@@ -14,9 +14,15 @@ import '../base.css';
 import '../parts/controls.css';
 import './page.css';
 
+// A place of its own weight: it comes when it is opened.
+const BlendPlace = lazy(async () => ({
+  default: (await import('../blend/BlendPlace')).BlendPlace,
+}));
+
 const places: { value: Place; name: string }[] = [
   { value: 'text-to-image', name: 'Text to image' },
   { value: 'image-to-text', name: 'Image to text' },
+  { value: 'blend', name: 'Blend' },
   { value: 'models', name: 'Models' },
   { value: 'settings', name: 'Settings' },
 ];
@@ -24,6 +30,11 @@ const places: { value: Place; name: string }[] = [
 const contents: Record<Place, ReactNode> = {
   'text-to-image': <GeneratePlace />,
   'image-to-text': <CaptionPlace />,
+  blend: (
+    <Suspense>
+      <BlendPlace />
+    </Suspense>
+  ),
   models: <ModelsPlace />,
   settings: <SettingsPlace />,
 };

@@ -1,7 +1,8 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 
 interface PictureInput {
-  onFile: (file: File, name: string) => void;
+  /** `target` is where it was dropped, or what had the focus when it was pasted. */
+  onFile: (file: File, name: string, target: EventTarget | null) => void;
   /** Something was dropped that promised a file and held none. */
   onNothing: () => void;
 }
@@ -10,12 +11,12 @@ interface PictureInput {
 export function usePictureInput({ onFile, onNothing }: PictureInput): boolean {
   const [hovering, setHovering] = useState(false);
 
-  const take = useEffectEvent((files: FileList, pasted: boolean) => {
+  const take = useEffectEvent((files: FileList, pasted: boolean, target: EventTarget | null) => {
     const all = [...files];
     // Of several, the first that calls itself a picture.
     const file = all.find(({ type }) => type.startsWith('image/')) ?? all[0];
     if (file === undefined) onNothing();
-    else onFile(file, pasted ? 'The pasted picture' : file.name);
+    else onFile(file, pasted ? 'The pasted picture' : file.name, target);
   });
 
   useEffect(() => {
@@ -41,14 +42,14 @@ export function usePictureInput({ onFile, onNothing }: PictureInput): boolean {
         if (!holdsFiles(event) || event.dataTransfer === null) return;
         event.preventDefault();
         settle(0);
-        take(event.dataTransfer.files, false);
+        take(event.dataTransfer.files, false, event.target);
       },
       paste(event: ClipboardEvent) {
         const files = event.clipboardData?.files;
         // Text goes where it always goes: into the field that has the focus.
         if (files === undefined || files.length === 0) return;
         event.preventDefault();
-        take(files, true);
+        take(files, true, event.target);
       },
     };
     const entries = Object.entries(listeners) as [string, EventListener][];

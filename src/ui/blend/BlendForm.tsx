@@ -1,0 +1,50 @@
+import type { SyntheticEvent } from 'react';
+import { ArrowUp, Dices } from 'lucide-react';
+import { LARGEST_SEED } from '../../store/prompts';
+import type { BlendMode } from '../../store/blend/state';
+import { NumberField } from '../parts/NumberField';
+import { useActions, useApp } from '../storeContext';
+import { ModeFields } from './ModeFields';
+import { modeVerbs } from './words';
+
+/** A mode's fields, the seed, and the button. */
+export function BlendForm({ mode }: { mode: BlendMode }) {
+  const seed = useApp((state) => state.blend.draft.seed);
+  const { editBlend, rollBlendSeed, startBlend } = useActions();
+
+  function submit(event: SyntheticEvent) {
+    event.preventDefault();
+    void startBlend();
+  }
+
+  return (
+    <form className={`blend-form blend-form-${mode}`} noValidate onSubmit={submit}>
+      <div className="blend-fields">
+        <ModeFields mode={mode} />
+      </div>
+      <div className="blend-go">
+        <NumberField
+          label="Seed"
+          value={seed}
+          min={0}
+          max={LARGEST_SEED}
+          onChange={(value) => editBlend({ seed: value })}
+        >
+          <button
+            type="button"
+            className="button button-icon"
+            aria-label="Roll the dice"
+            title="Roll another seed"
+            onClick={rollBlendSeed}
+          >
+            <Dices size={18} aria-hidden="true" />
+          </button>
+        </NumberField>
+        <button type="submit" className="button button-solid">
+          {modeVerbs[mode]}
+          <ArrowUp size={18} aria-hidden="true" />
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,70 @@
+import type { BlendPicture } from '../../store/blend/state';
+import { useApp } from '../storeContext';
+import { ExampleSubjects } from './ExampleSubjects';
+import { StripButton } from './StripButton';
+import { SubjectStage } from './SubjectStage';
+
+/** There and back: the original, what tokens keep of it, what words keep of it. */
+export function RoundTripBoard() {
+  const trip = useApp((state) => state.blend.results['round-trip']);
+  return (
+    <div className="workbench">
+      <SubjectStage
+        hint={
+          <>
+            <strong>Can words carry it?</strong>
+            Drop a picture here, paste one, or choose a file. It stays on this machine.
+          </>
+        }
+      />
+      <div className="side">
+        <section aria-label="Round trip">
+          <p className={trip === null ? 'trip-caption trip-waits' : 'trip-caption'}>
+            {captionWords(trip?.caption)}
+          </p>
+          <ol className="trip">
+            <Stop title="Original" note="As the model sees it" picture={trip?.original} />
+            <Stop title="Reconstruction" note="What tokens keep" picture={trip?.reconstruction} />
+            <Stop title="Redrawn" note="What the words keep" picture={trip?.redrawn} />
+          </ol>
+        </section>
+        {trip !== null && <StripButton />}
+        <ExampleSubjects />
+      </div>
+    </div>
+  );
+}
+
+interface StopProps {
+  title: string;
+  note: string;
+  picture: (BlendPicture & { psnr?: number }) | null | undefined;
+}
+
+function Stop({ title, note, picture }: StopProps) {
+  return (
+    <li className="trip-stop">
+      {picture ? (
+        <img src={picture.url} alt={picture.name} width={128} height={128} />
+      ) : (
+        <span className="strip-empty" />
+      )}
+      <h2 className="trip-title">{title}</h2>
+      <p className="trip-note">{note}</p>
+      {picture?.psnr !== undefined && (
+        <p className="trip-psnr" title="Peak signal-to-noise ratio to the original; more is nearer">
+          PSNR {ratio(picture.psnr)}
+        </p>
+      )}
+    </li>
+  );
+}
+
+function captionWords(caption: string | undefined): string {
+  if (caption === undefined) return 'Its words appear here.';
+  return caption === '' ? 'No words were found for it.' : `“${caption}”`;
+}
+
+function ratio(psnr: number): string {
+  return Number.isFinite(psnr) ? `${psnr.toFixed(1)} dB` : 'without end: the same pixels';
+}

@@ -1,0 +1,47 @@
+import { useRef } from 'react';
+import { ImagePlus, History } from 'lucide-react';
+import type { BlendSlot } from '../../store/blend/state';
+import { useActions, useApp } from '../storeContext';
+
+/** Ways to put a picture into a slot: a file, or what was drawn last. Drop and paste reach it as well. */
+export function SlotButtons({ slot, solid = false }: { slot: BlendSlot; solid?: boolean }) {
+  const last = useApp((state) => state.generation.pictures[0]);
+  const { takeBlendPicture, takeBlendUrl } = useActions();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <div className="slot-buttons">
+      <button
+        type="button"
+        className={solid ? 'button button-solid' : 'button'}
+        onClick={() => input.current?.click()}
+      >
+        {!solid && <ImagePlus size={18} aria-hidden="true" />}
+        Choose an image
+      </button>
+      {last !== undefined && (
+        <button
+          type="button"
+          className="button button-quiet"
+          onClick={() => void takeBlendUrl(slot, last.url, last.draft.prompt.trim())}
+        >
+          <History size={18} aria-hidden="true" />
+          Use last result
+        </button>
+      )}
+      <input
+        ref={input}
+        className="visually-hidden"
+        type="file"
+        accept="image/*"
+        aria-label="Picture file"
+        tabIndex={-1}
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          // The same file chosen twice must fire twice.
+          event.target.value = '';
+          if (file !== undefined) void takeBlendPicture(slot, file, file.name);
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,13 @@
+import { Image } from 'lucide-react';
+import { useActions } from '../storeContext';
+
+/** Saves the open mode's pictures side by side. */
+export function StripButton() {
+  const { saveBlendStrip } = useActions();
+  return (
+    <button type="button" className="button strip-button" onClick={() => void saveBlendStrip()}>
+      <Image size={18} aria-hidden="true" />
+      Download strip
+    </button>
+  );
+}
