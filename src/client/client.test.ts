@@ -83,7 +83,15 @@ const fakeModel: FlowTok = {
     redrawn: null,
     milliseconds: 1,
   }),
-  tokenise: async () => ({ ids: [1], mask: [1], used: 1, truncated: false, keptText: '' }),
+  tokenise: async () => ({
+    ids: [1],
+    mask: [1],
+    used: 1,
+    total: 1,
+    truncated: false,
+    keptText: '',
+    cutText: '',
+  }),
   dispose: async () => void disposed++,
 };
 

@@ -153,8 +153,13 @@ export interface TokenisedText {
   mask: number[];
   /** Real tokens kept, special ones included. */
   used: number;
+  /** Real tokens of the whole text, special ones included, as far as it was looked at (some thousand characters). */
+  total: number;
   truncated: boolean;
+  /** What the model reads, as its tokens spell it where the text was cut. */
   keptText: string;
+  /** The text from its first word that is not wholly read, as it was written and as far as it was looked at; '' when all of that is. */
+  cutText: string;
 }
 
 /** What a blend is made of: words, or a picture. */

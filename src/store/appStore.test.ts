@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { abortError, FlowTokError } from '../protocol/errors';
 import type { FlowTok } from '../protocol/api';
 import { createAppStore } from './appStore';
-import { KEPT_PICTURES } from './generation';
+import { KEPT_PICTURES } from './pictures';
 import { STORAGE_KEY } from './persistence';
 import type { Services } from './services';
 import { fakeFlowTok } from './testing/fakeFlowTok';
@@ -130,20 +130,6 @@ describe('generating', () => {
       fault: { code: 'bad-input', mend: 'none' },
     });
     expect(requests).toHaveLength(0);
-  });
-
-  it('lets the newest of two runs win', async () => {
-    const { store, edit, generate, loadPack, requests, held } = setUp({ stepMs: 10 });
-    await loadPack();
-    edit({ prompt: 'first' });
-    const first = generate();
-    await vi.waitFor(() => expect(requests).toHaveLength(1));
-    edit({ prompt: 'second' });
-    await Promise.all([first, generate()]);
-    const { pictures } = store.getState().generation;
-    expect(pictures.map(({ draft }) => draft.prompt)).toEqual(['second']);
-    expect(requests[0]?.signal?.aborted).toBe(true);
-    expect(held.size).toBe(1);
   });
 
   it('cancels at once, drops the late answer, and draws again', async () => {

@@ -10,14 +10,12 @@ import {
 import { createBlendActions, type BlendActions } from './blend/actions';
 import { initialBlend, type BlendState } from './blend/state';
 import { createEngine, type EngineState } from './engine';
-import {
-  createGenerationActions,
-  type GenerationActions,
-  type GenerationState,
-} from './generation';
+import type { GenerationActions, GenerationState } from './generation';
+import { createGenerationActions } from './generationActions';
 import { isLive, notePace, type LiveChoice, type Pace } from './live';
 import { fromPersisted, STORAGE_KEY, STORAGE_VERSION, toPersisted } from './persistence';
 import type { PersistedState } from './persistence';
+import { createPromptTokensActions, type PromptTokensActions } from './promptTokens';
 import type { Place, Preferences, Theme } from './preferences';
 import type { Services } from './services';
 
@@ -38,11 +36,20 @@ export interface AppState {
 }
 
 export interface AppActions
-  extends GenerationActions, CaptioningActions, BlendActions, BenchmarkActions {
+  extends
+    GenerationActions,
+    PromptTokensActions,
+    CaptioningActions,
+    BlendActions,
+    BenchmarkActions {
   goTo: (place: Place) => void;
   chooseTheme: (theme: Theme) => void;
   /** Whether the picture follows the typing; `auto` lets this device's speed decide. */
   chooseLive: (choice: LiveChoice) => void;
+  /** How many pictures Generate draws at once: an integer in [1, MOST_SEEDS]. */
+  chooseBatch: (batch: number) => void;
+  /** Whether Generate keeps the seed. */
+  lockSeed: (seedLocked: boolean) => void;
   /** Takes effect at once: the pack is loaded again on the other provider. */
   chooseExecutionProvider: (choice: ExecutionProviderChoice) => void;
   /** Loads the pack: at the start, and again after a fault. Never rejects. */
@@ -61,8 +68,14 @@ export interface AppStoreOptions {
 }
 
 const initial: PersistedState = {
-  preferences: { theme: 'system', executionProvider: 'auto', live: 'auto' },
-  draft: { prompt: '', styleId: null, seed: 1, steps: null, guidance: null },
+  preferences: {
+    theme: 'system',
+    executionProvider: 'auto',
+    live: 'auto',
+    batch: 1,
+    seedLocked: true,
+  },
+  draft: { prompt: '', styleId: null, seed: 1, steps: null, guidance: null, solver: 'euler' },
   pace: null,
 };
 
@@ -84,7 +97,15 @@ export function createAppStore(options: AppStoreOptions): AppStore {
           packUrl,
           pack: null,
         },
-        generation: { draft: initial.draft, phase: { kind: 'idle' }, pictures: [], shownId: null },
+        generation: {
+          draft: initial.draft,
+          tokens: null,
+          phase: { kind: 'idle' },
+          queue: [],
+          pictures: [],
+          shownId: null,
+          view: 'picture',
+        },
         captioning: { phase: { kind: 'idle' }, picture: null, caption: null },
         blend: initialBlend(),
         benchmark: { phase: { kind: 'idle' } },
@@ -126,11 +147,18 @@ function createActions(
       get: () => get().generation,
       set: (change) => set({ generation: { ...get().generation, ...change } }),
       styles: () => get().engine.pack?.styles ?? [],
+      habits: () => get().preferences,
       // Typing must not load a pack that failed to load again and again.
       isLive: () => liveIsOn(get()) && get().engine.phase.kind !== 'failed',
       onDrawn: (model, result) => set({ pace: notePace(get().pace, model, result) }),
     },
   );
+  const promptTokens = createPromptTokensActions(engine, {
+    set: (tokens) => set({ generation: { ...get().generation, tokens } }),
+    draft: () => get().generation.draft,
+    styles: () => get().engine.pack?.styles ?? [],
+    isReady: () => get().engine.phase.kind === 'ready',
+  });
   const captioning = createCaptioningActions(services, engine, {
     get: () => get().captioning,
     set: (change) => set({ captioning: { ...get().captioning, ...change } }),
@@ -146,6 +174,7 @@ function createActions(
   });
   return {
     ...generation,
+    ...promptTokens,
     ...captioning,
     ...blend,
     ...benchmark,
@@ -156,6 +185,8 @@ function createActions(
       if (liveIsOn(get())) startFollowing();
       else stopFollowing();
     },
+    chooseBatch: (batch) => set({ preferences: { ...get().preferences, batch } }),
+    lockSeed: (seedLocked) => set({ preferences: { ...get().preferences, seedLocked } }),
     chooseTheme: (theme) => set({ preferences: { ...get().preferences, theme } }),
     chooseExecutionProvider(executionProvider) {
       // The loaded model is let go: what runs on it could only fail.

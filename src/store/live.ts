@@ -1,4 +1,4 @@
-import type { TextToImageResult } from '../protocol/api';
+import type { Drawing } from '../protocol/api';
 import type { Manifest } from '../protocol/manifest';
 
 // Live mode: the picture follows the typing. What decides whether it does, and the pause it waits for.
@@ -31,10 +31,15 @@ export interface Drawer {
 export function notePace(
   pace: Pace | null,
   { manifest, executionProvider }: Drawer,
-  { steps, guidance, milliseconds }: Pick<TextToImageResult, 'steps' | 'guidance' | 'milliseconds'>,
+  {
+    steps,
+    guidance,
+    solver,
+    milliseconds,
+  }: Pick<Drawing, 'steps' | 'guidance' | 'solver' | 'milliseconds'>,
 ): Pace | null {
   const { defaultSteps, defaultGuidance } = manifest.flow;
-  if (steps !== defaultSteps || guidance !== defaultGuidance) return pace;
+  if (steps !== defaultSteps || guidance !== defaultGuidance || solver !== 'euler') return pace;
   const of = `${manifest.id} ${manifest.version} on ${executionProvider}`;
   const before = pace?.of === of ? pace.milliseconds : [];
   return { of, milliseconds: [milliseconds, ...before].slice(0, 3) };

@@ -2,21 +2,39 @@ import { describe, expect, it } from 'vitest';
 import { fromPersisted, type PersistedState } from './persistence';
 
 const defaults: PersistedState = {
-  preferences: { theme: 'system', executionProvider: 'auto', live: 'auto' },
-  draft: { prompt: '', styleId: null, seed: 1, steps: null, guidance: null },
+  preferences: {
+    theme: 'system',
+    executionProvider: 'auto',
+    live: 'auto',
+    batch: 1,
+    seedLocked: true,
+  },
+  draft: { prompt: '', styleId: null, seed: 1, steps: null, guidance: null, solver: 'euler' },
   pace: null,
 };
 
 describe('fromPersisted', () => {
   it('keeps what is sound and drops what is not, field by field', () => {
     const stored = {
-      preferences: { theme: 'neon', executionProvider: 'wasm', live: 'off' },
-      draft: { prompt: 'cat', seed: -1, steps: 2.5, guidance: 3.5, styleId: 4 },
+      preferences: {
+        theme: 'neon',
+        executionProvider: 'wasm',
+        live: 'off',
+        batch: 10,
+        seedLocked: false,
+      },
+      draft: { prompt: 'cat', seed: -1, steps: 2.5, guidance: 3.5, styleId: 4, solver: 'heun' },
       pace: { of: 'pack 1 on wasm', milliseconds: [500, -1, 'fast', 900] },
     };
     expect(fromPersisted(stored, defaults)).toEqual({
-      preferences: { theme: 'system', executionProvider: 'wasm', live: 'off' },
-      draft: { prompt: 'cat', styleId: null, seed: 1, steps: null, guidance: 3.5 },
+      preferences: {
+        theme: 'system',
+        executionProvider: 'wasm',
+        live: 'off',
+        batch: 1,
+        seedLocked: false,
+      },
+      draft: { prompt: 'cat', styleId: null, seed: 1, steps: null, guidance: 3.5, solver: 'heun' },
       pace: { of: 'pack 1 on wasm', milliseconds: [500, 900] },
     });
   });

@@ -1,3 +1,4 @@
+import { MOST_SEEDS, solverNames } from '../protocol/api';
 import type { Draft } from './generation';
 import { liveChoices, type Pace } from './live';
 import { executionProviderChoices, themes, type Preferences } from './preferences';
@@ -38,6 +39,8 @@ export function fromPersisted(stored: unknown, defaults: PersistedState): Persis
         oneOf(executionProviderChoices, preferences.executionProvider) ??
         defaults.preferences.executionProvider,
       live: oneOf(liveChoices, preferences.live) ?? defaults.preferences.live,
+      batch: within(preferences.batch, 1, MOST_SEEDS, true) ?? defaults.preferences.batch,
+      seedLocked: oneOf([true, false], preferences.seedLocked) ?? defaults.preferences.seedLocked,
     },
     pace: paceOf(record(stored).pace),
     draft: {
@@ -46,6 +49,7 @@ export function fromPersisted(stored: unknown, defaults: PersistedState): Persis
       seed: within(draft.seed, 0, LARGEST_SEED, true) ?? base.seed,
       steps: within(draft.steps, 1, 100, true) ?? base.steps,
       guidance: within(draft.guidance, 0, 20, false) ?? base.guidance,
+      solver: oneOf(solverNames, draft.solver) ?? base.solver,
     },
   };
 }

@@ -11,6 +11,10 @@ export interface Preferences {
   executionProvider: ExecutionProviderChoice;
   /** Whether the picture follows the typing. */
   live: LiveChoice;
+  /** Pictures that Generate draws at once: an integer in [1, MOST_SEEDS]. */
+  batch: number;
+  /** Whether Generate leaves the seed as it is; else it rolls the next one. */
+  seedLocked: boolean;
 }
 
 /** The places of the page, in the order of their tabs. */

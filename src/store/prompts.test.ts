@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LARGEST_SEED, pictureFileName, promptWithStyle, rollSeed } from './prompts';
+import { LARGEST_SEED, pictureFileName, promptWithStyle, rollSeed, seedsFrom } from './prompts';
 
 const noto = { id: 'noto', name: 'Noto', suffix: ', noto style' };
 
@@ -21,6 +21,14 @@ describe('pictureFileName', () => {
     ['x'.repeat(500), `${'x'.repeat(60)}-seed-1.png`],
   ])('%j becomes %j', (prompt, name) => {
     expect(pictureFileName(prompt, 1)).toBe(name);
+  });
+});
+
+describe('seedsFrom', () => {
+  it('counts up from the first, past the largest back to 0', () => {
+    expect(seedsFrom(7, 1)).toEqual([7]);
+    expect(seedsFrom(7, 3)).toEqual([7, 8, 9]);
+    expect(seedsFrom(LARGEST_SEED - 1, 3)).toEqual([LARGEST_SEED - 1, LARGEST_SEED, 0]);
   });
 });
 

@@ -44,6 +44,11 @@ function hyphenated(title: string): string {
 /** The largest seed, inclusive: seeds are unsigned 32-bit integers. */
 export const LARGEST_SEED = 2 ** 32 - 1;
 
+/** As many seeds as a batch has pictures: the first, then each one more; after the largest comes 0. */
+export function seedsFrom(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, index) => (first + index) % (LARGEST_SEED + 1));
+}
+
 /** A fresh seed in [0, 2^32 - 1]; `random` gives numbers in [0, 1). */
 export function rollSeed(random: () => number = Math.random): number {
   return Math.floor(random() * (LARGEST_SEED + 1));

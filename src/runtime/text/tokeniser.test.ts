@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTextTokeniser } from './tokeniser';
 
@@ -27,9 +28,41 @@ describe('createTextTokeniser', () => {
 
   it('cuts to the limit, keeps the end token and says what is left', () => {
     const tokens = tokeniser.tokenise('red apple, blue dog, flat style');
-    expect(tokens).toMatchObject({ used: 8, truncated: true, keptText: 'red apple, blue dog,' });
+    expect(tokens).toMatchObject({
+      used: 8,
+      total: 10,
+      truncated: true,
+      keptText: 'red apple, blue dog,',
+      cutText: 'flat style',
+    });
     expect(tokens.ids.at(-1)).toBe(3);
     expect(tokens.ids.length).toBe(8);
+  });
+
+  it.each([
+    // "zebra" takes five tokens of which four would fit: none of its letters is called read.
+    ['red apple  Zebra cat', 'Zebra cat'],
+    ['red apple', ''],
+    ['x'.repeat(90) + ' dog', 'x'.repeat(90) + ' dog'],
+  ])('says which words of %j are not wholly read', (text, cutText) => {
+    expect(tokeniser.tokenise(text).cutText).toBe(cutText);
+  });
+
+  it('never calls a word both read and cut, and loses none', () => {
+    const word = fc.constantFrom('red', 'apple,', 'Zebra', '🍎', 'flat', 'dogs');
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 12 }), (words) => {
+        const text = words.join(' ');
+        const { cutText, truncated } = tokeniser.tokenise(text);
+        expect(text.endsWith(cutText)).toBe(true);
+        expect(cutText !== '').toBe(truncated);
+        const read = text.slice(0, text.length - cutText.length);
+        expect(tokeniser.tokenise(read).truncated).toBe(false);
+        // Its next word is the one that does not fit any more.
+        const [next = ''] = cutText.split(' ');
+        expect(tokeniser.tokenise(read + next).truncated).toBe(truncated);
+      }),
+    );
   });
 
   it('keeps the text as it was written when all of it fits', () => {

@@ -43,9 +43,27 @@ export function createTextTokeniser(
       ids: [...real, ...new Array<number>(padding).fill(text.padding.id)],
       mask: [...real.map(() => 1), ...new Array<number>(padding).fill(0)],
       used: real.length,
+      total: all.length,
       truncated,
       keptText: truncated ? decode(real) : head.trim(),
+      cutText: truncated ? head.slice(readableLength(head)).trim() : '',
     };
+  }
+
+  /** Characters up to the end of the last word that is wholly read. */
+  function readableLength(head: string): number {
+    const ends = Array.from(head.matchAll(/\S+/g), ({ index, 0: word }) => index + word.length);
+    const fits = (words: number) => encode(head.slice(0, ends[words - 1])).length <= text.maxTokens;
+    // More words never make fewer tokens, so halving finds the border; it lies near the limit, hardly ever far out.
+    let [fitting, tooMany] = [0, text.maxTokens];
+    while (tooMany <= ends.length && fits(tooMany)) [fitting, tooMany] = [tooMany, 2 * tooMany];
+    tooMany = Math.min(tooMany, ends.length + 1);
+    while (tooMany - fitting > 1) {
+      const words = (fitting + tooMany) >> 1;
+      if (fits(words)) fitting = words;
+      else tooMany = words;
+    }
+    return ends[fitting - 1] ?? 0;
   }
 
   function decode(ids: number[]): string {

@@ -7,6 +7,9 @@ import type {
   PictureData,
   TextToImageRequest,
   TextToImageResult,
+  TextToImagesRequest,
+  TextToImagesResult,
+  TokenisedText,
 } from '../../protocol/api';
 import { abortError, FlowTokError } from '../../protocol/errors';
 import type { Manifest } from '../../protocol/manifest';
@@ -94,6 +97,7 @@ export function fakeFlowTok({
   paint = blank,
 }: FakeOptions = {}) {
   const requests: TextToImageRequest[] = [];
+  const batches: TextToImagesRequest[] = [];
   const captioned: ImageToTextRequest[] = [];
   const anchored: Ingredient[] = [];
   const blended: BlendRequest[] = [];
@@ -108,8 +112,12 @@ export function fakeFlowTok({
     }
   }
 
-  async function textToImage(request: TextToImageRequest): Promise<TextToImageResult> {
+  function textToImage(request: TextToImageRequest): Promise<TextToImageResult> {
     requests.push(request);
+    return draw(request);
+  }
+
+  async function draw(request: TextToImageRequest): Promise<TextToImageResult> {
     const { prompt, seed = 0, steps = 20, guidance = 2, solver = 'euler' } = request;
     if (prompt === 'crash') throw new FlowTokError('worker-crashed', 'The model stopped.');
     if (prompt === 'explode') throw new FlowTokError('internal', 'The model failed; try again.');
@@ -130,6 +138,34 @@ export function fakeFlowTok({
         truncated: words.length > 30,
         keptText: words.slice(0, 30).join(' '),
       },
+    };
+  }
+
+  async function textToImages(request: TextToImagesRequest): Promise<TextToImagesResult> {
+    batches.push(request);
+    const { seeds, ...rest } = request;
+    const { latents, ...drawing } = await draw(rest);
+    return {
+      ...drawing,
+      evaluations: drawing.evaluations * seeds.length,
+      pictures: seeds.map((each) => ({ picture: paint(rest.prompt, each), latents, seed: each })),
+    };
+  }
+
+  /** A word a token, and two special ones. */
+  async function tokenise(text: string): Promise<TokenisedText> {
+    const { maxTokens } = manifest.text;
+    const words = text.split(/\s+/).filter((word) => word !== '');
+    const kept = words.slice(0, maxTokens - 2);
+    const truncated = kept.length < words.length;
+    return {
+      ids: new Array<number>(maxTokens).fill(0),
+      mask: new Array<number>(maxTokens).fill(1),
+      used: kept.length + 2,
+      total: words.length + 2,
+      truncated,
+      keptText: kept.join(' '),
+      cutText: words.slice(kept.length).join(' '),
     };
   }
 
@@ -159,7 +195,7 @@ export function fakeFlowTok({
     executionProvider: 'wasm',
     executionProviderReason: 'This browser has no WebGPU, so the model runs on the processor.',
     textToImage,
-    textToImages: unused,
+    textToImages,
     imageToText,
     encodeText: unused,
     encodeImage: unused,
@@ -185,10 +221,10 @@ export function fakeFlowTok({
         milliseconds: 12,
       };
     },
-    tokenise: unused,
+    tokenise,
     dispose: () => Promise.resolve(),
   };
-  return { model, requests, captioned, anchored, blended };
+  return { model, requests, batches, captioned, anchored, blended };
 }
 
 function blank(): PictureData {

@@ -1,8 +1,9 @@
-import { useRef, type KeyboardEvent, type SyntheticEvent } from 'react';
+import { useId, useRef, type KeyboardEvent, type SyntheticEvent } from 'react';
 import { ArrowUp } from 'lucide-react';
 import { ChoiceGroup } from '../parts/ChoiceGroup';
 import { useActions, useApp } from '../storeContext';
 import { LiveSwitch } from './LiveSwitch';
+import { TokenCounter } from './TokenCounter';
 
 /** The form that the settings beside the picture belong to as well. */
 export const COMPOSER_FORM = 'composer';
@@ -15,6 +16,7 @@ export function Composer() {
   const styles = useApp((state) => state.engine.pack?.styles);
   const loading = useApp((state) => state.engine.pack === null);
   const { edit, generate } = useActions();
+  const counterId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
 
   function submit(event: SyntheticEvent) {
@@ -42,6 +44,7 @@ export function Composer() {
         ref={field}
         className="prompt"
         aria-label="Prompt"
+        aria-describedby={counterId}
         placeholder="A thing you can picture"
         rows={1}
         autoComplete="off"
@@ -50,6 +53,7 @@ export function Composer() {
         onChange={(event) => edit({ prompt: event.target.value })}
         onKeyDown={submitOnEnter}
       />
+      <TokenCounter id={counterId} />
       <div className="composer-styles">
         {(loading || choices.length > 1) && (
           <ChoiceGroup

@@ -1,4 +1,6 @@
-import { Dices } from 'lucide-react';
+import { Dices, Lock, LockOpen } from 'lucide-react';
+import { MOST_SEEDS, type SolverName } from '../../protocol/api';
+import { ChoiceGroup } from '../parts/ChoiceGroup';
 import { NumberField } from '../parts/NumberField';
 import { RangeField } from '../parts/RangeField';
 import { LARGEST_SEED } from '../../store/prompts';
@@ -8,11 +10,21 @@ import '../parts/fields.css';
 
 const MOST_GUIDANCE = 10;
 
-/** Seed, steps and guidance; what the visitor left alone follows the pack. */
+const solvers: { value: SolverName; label: string }[] = [
+  { value: 'euler', label: 'Euler' },
+  { value: 'heun', label: 'Heun' },
+];
+const solverHints: Record<SolverName, string> = {
+  euler: 'Straight ahead: one evaluation a step.',
+  heun: 'Looks ahead and corrects: two evaluations a step.',
+};
+
+/** What decides a picture beside its words; what the visitor left alone follows the pack. */
 export function SamplingSettings() {
-  const { seed, steps, guidance } = useApp((state) => state.generation.draft);
+  const { seed, steps, guidance, solver } = useApp((state) => state.generation.draft);
+  const batch = useApp((state) => state.preferences.batch);
   const defaults = useApp((state) => state.engine.pack?.flow);
-  const { edit, rollSeed } = useActions();
+  const { edit, chooseBatch } = useActions();
   return (
     <div className="sampling">
       <div className="sampling-numbers">
@@ -24,15 +36,7 @@ export function SamplingSettings() {
           max={LARGEST_SEED}
           onChange={(value) => edit({ seed: value })}
         >
-          <button
-            type="button"
-            className="button button-icon"
-            aria-label="Roll the dice"
-            title="Roll another seed"
-            onClick={rollSeed}
-          >
-            <Dices size={18} aria-hidden="true" />
-          </button>
+          <SeedButtons />
         </NumberField>
         <NumberField
           label="Steps"
@@ -41,6 +45,14 @@ export function SamplingSettings() {
           min={1}
           max={100}
           onChange={(value) => edit({ steps: value })}
+        />
+        <NumberField
+          label="Pictures"
+          form={COMPOSER_FORM}
+          value={batch}
+          min={1}
+          max={MOST_SEEDS}
+          onChange={chooseBatch}
         />
       </div>
       <RangeField
@@ -52,6 +64,45 @@ export function SamplingSettings() {
         step={0.1}
         onChange={(value) => edit({ guidance: value })}
       />
+      <div className="solver">
+        <ChoiceGroup
+          legend="Solver"
+          choices={solvers}
+          value={solver}
+          onChange={(value) => edit({ solver: value })}
+        />
+        <p className="range-field-hint">{solverHints[solver]}</p>
+      </div>
     </div>
+  );
+}
+
+/** The dice, and whether Generate rolls them by itself. */
+function SeedButtons() {
+  const locked = useApp((state) => state.preferences.seedLocked);
+  const { rollSeed, lockSeed } = useActions();
+  const LockIcon = locked ? Lock : LockOpen;
+  return (
+    <>
+      <button
+        type="button"
+        className="button button-icon"
+        aria-label="Roll the dice"
+        title="Roll another seed"
+        onClick={rollSeed}
+      >
+        <Dices size={18} aria-hidden="true" />
+      </button>
+      <button
+        type="button"
+        className="button button-icon seed-lock"
+        aria-label="Keep the seed"
+        aria-pressed={locked}
+        title={locked ? 'Generate keeps the seed' : 'Generate rolls another seed each time'}
+        onClick={() => lockSeed(!locked)}
+      >
+        <LockIcon size={18} aria-hidden="true" />
+      </button>
+    </>
   );
 }

@@ -1,0 +1,38 @@
+import { Download, MessageSquareText, Sprout } from 'lucide-react';
+import type { DrawnPicture } from '../../store/generation';
+import { pictureFileName } from '../../store/prompts';
+import { useActions, useApp } from '../storeContext';
+
+/** What can be done with the picture in sight. */
+export function PictureActions({ picture }: { picture: DrawnPicture }) {
+  const { captionUrl, edit, goTo } = useActions();
+  const seedNow = useApp((state) => state.generation.draft.seed);
+  const { draft, url } = picture;
+  const readIt = () => {
+    goTo('image-to-text');
+    void captionUrl(url, 'The picture you drew');
+  };
+  return (
+    <>
+      {draft.seed !== seedNow && (
+        <button
+          type="button"
+          className="button button-quiet button-shrinks"
+          title={`Use seed ${draft.seed}`}
+          onClick={() => edit({ seed: draft.seed })}
+        >
+          <Sprout size={18} aria-hidden="true" />
+          <span>Use its seed</span>
+        </button>
+      )}
+      <button type="button" className="button button-quiet button-shrinks" onClick={readIt}>
+        <MessageSquareText size={18} aria-hidden="true" />
+        <span>Caption it</span>
+      </button>
+      <a className="button" href={url} download={pictureFileName(draft.prompt, draft.seed)}>
+        <Download size={18} aria-hidden="true" />
+        Download
+      </a>
+    </>
+  );
+}
