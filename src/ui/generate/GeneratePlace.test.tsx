@@ -2,16 +2,24 @@
 import { cleanup, configure, render, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { FlowTok } from '../../protocol/api';
 import { createAppStore } from '../../store/appStore';
 import { fakeFlowTok } from '../../store/testing/fakeFlowTok';
 import { fakeServices } from '../../store/testing/fakeServices';
 import { StoreProvider } from '../storeContext';
 import { GeneratePlace } from './GeneratePlace';
 
-async function open(stepMs = 0) {
-  const fake = fakeServices(fakeFlowTok({ stepMs }));
+/** `held`: pictures that are drawn alone last until `release`. */
+async function open({ held = false } = {}) {
+  const fake = fakeServices(fakeFlowTok());
+  let release: () => void = () => undefined;
+  const gate = held ? new Promise<void>((resolve) => (release = resolve)) : Promise.resolve();
+  const textToImage: FlowTok['textToImage'] = async (request) => {
+    await gate;
+    return fake.model.textToImage(request);
+  };
   const store = createAppStore({
-    services: fake.services,
+    services: { ...fake.services, load: async () => ({ ...fake.model, textToImage }) },
     packUrl: 'https://example.com/pack/',
   });
   render(
@@ -22,7 +30,7 @@ async function open(stepMs = 0) {
   const { actions } = store.getState();
   await actions.loadPack();
   actions.chooseLive('off');
-  return { ...fake, ...actions, store };
+  return { ...fake, ...actions, store, release };
 }
 
 const user = userEvent.setup();
@@ -125,7 +133,7 @@ describe('the token counter', () => {
 
 describe('the queue', () => {
   it('lists what waits, and lets go of it one by one', async () => {
-    const { store } = await open(30);
+    const { store, release } = await open({ held: true });
     await user.type(prompt(), 'cat{Enter}');
     await fill('Pictures', '3');
     await user.clear(prompt());
@@ -139,19 +147,21 @@ describe('the queue', () => {
     ]);
     await user.click(queue.getByRole('button', { name: /^Remove dog/ }));
     expect(queue.getAllByRole('listitem')).toHaveLength(1);
+    release();
     await waitFor(() => expect(store.getState().generation.queue).toHaveLength(0));
     expect(screen.queryByRole('region', { name: 'Queue' })).toBeNull();
     await result().findByRole('img', { name: 'owl, drawn with seed 3' });
   });
 
   it('offers what was cancelled once more, with the focus where Cancel was', async () => {
-    await open(15);
+    const { release } = await open({ held: true });
     await user.type(prompt(), 'cat{Enter}');
     button('Cancel').focus();
     await user.keyboard('{Enter}');
     expect(screen.getByRole('status').textContent).toBe('Cancelled');
     expect(document.activeElement).toBe(button('Retry'));
     await user.type(prompt(), ' and something else');
+    release();
     await user.click(button('Retry'));
     await result().findByRole('img', { name: 'cat, drawn with seed 1' });
   });

@@ -3,6 +3,7 @@ import { useApp } from '../storeContext';
 import { MissingFeature } from '../parts/MissingFeature';
 import { Composer } from './Composer';
 import { ExamplePrompts } from './ExamplePrompts';
+import { QueueList } from './QueueList';
 import { RecentPictures } from './RecentPictures';
 import { ResultStage } from './ResultStage';
 import { SamplingSettings } from './SamplingSettings';
@@ -23,6 +24,7 @@ export function GeneratePlace() {
         <ResultStage />
         <div className="side">
           <SamplingSettings />
+          <QueueList />
           {drawn && <RecentPictures />}
           {drawn && <ExamplePrompts heading="Try another" />}
         </div>

@@ -17,12 +17,12 @@ export function PictureActions({ picture }: { picture: DrawnPicture }) {
       {draft.seed !== seedNow && (
         <button
           type="button"
-          className="button button-quiet button-shrinks"
-          title={`Use seed ${draft.seed}`}
+          className="button button-quiet button-icon"
+          aria-label="Use its seed"
+          title={`Use its seed, ${draft.seed}`}
           onClick={() => edit({ seed: draft.seed })}
         >
           <Sprout size={18} aria-hidden="true" />
-          <span>Use its seed</span>
         </button>
       )}
       <button type="button" className="button button-quiet button-shrinks" onClick={readIt}>

@@ -9,7 +9,6 @@ import { useFault } from '../useFault';
 import { runShare } from '../words';
 import { EmptyStage } from './EmptyStage';
 import { PictureActions } from './PictureActions';
-import { QueueList } from './QueueList';
 import { ShownPictures } from './ShownPictures';
 import { statusWords } from './words';
 
@@ -64,7 +63,6 @@ export function ResultStage() {
           <q>{shown.cut.keptText}</q>
         </p>
       )}
-      <QueueList />
     </section>
   );
 }
