@@ -10,6 +10,7 @@ import { receiveArrivals } from './arrivals';
 import { browserStorage } from './browserStorage';
 import { followStore } from './documentState';
 import { prepareOffline } from './offline';
+import { openCamera } from './openCamera';
 import { saveFile } from './saveFile';
 import { fetchPicture } from './pictures/fetchPicture';
 import { keepPicture } from './pictures/keepPicture';
@@ -28,6 +29,7 @@ export function mount(root: HTMLElement, load: Services['load']): void {
         return load(target, options);
       },
       openPicture,
+      openCamera,
       keepPicture,
       releasePicture: (url) => URL.revokeObjectURL(url),
       fetchPicture,

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { abortError, FlowTokError } from '../protocol/errors';
 import type { FlowTok } from '../protocol/api';
 import { createAppStore } from './appStore';
+import { CROP_PAUSE } from './captioning';
 import { KEPT_PICTURES } from './pictures';
 import { STORAGE_KEY } from './persistence';
 import type { Services } from './services';
@@ -254,6 +255,107 @@ describe('captioning', () => {
     });
     await captionAgain();
     expect(store.getState().captioning.caption?.text).toBe('slice of pizza');
+  });
+});
+
+describe('a crop', () => {
+  it('is read once it rests, and goes with the picture', async () => {
+    const { store, captioned, clock, captionFile, startCrop, changeCrop, loadPack } = setUp();
+    await loadPack();
+    startCrop();
+    expect(store.getState().captioning.crop).toBeNull();
+    await captionFile(png(), 'pizza.png');
+    startCrop();
+    expect(store.getState().captioning.crop).toEqual({ left: 5, top: 0, side: 30 });
+    clock.advance(CROP_PAUSE - 1);
+    changeCrop({ left: 2, top: 3, side: 20 });
+    clock.advance(CROP_PAUSE - 1);
+    expect(captioned).toHaveLength(1);
+    clock.advance(1);
+    await vi.waitFor(() => expect(store.getState().captioning.phase.kind).toBe('done'));
+    expect(captioned.map(({ image }) => [image.width, image.height])).toEqual([
+      [40, 30],
+      [20, 20],
+    ]);
+    changeCrop(null);
+    clock.advance(CROP_PAUSE);
+    await vi.waitFor(() => expect(captioned).toHaveLength(3));
+    expect(captioned[2]?.image.width).toBe(40);
+    changeCrop({ left: 2, top: 3, side: 20 });
+    await captionFile(png(), 'dog.png');
+    expect(store.getState().captioning.crop).toBeNull();
+    expect(clock.pending()).toBe(0);
+  });
+});
+
+describe('the camera', () => {
+  it('takes a picture, captions it and is let go', async () => {
+    const { store, held, openCamera, takePicture, loadPack } = setUp();
+    await loadPack();
+    await openCamera();
+    expect(store.getState().captioning.phase).toEqual({ kind: 'aiming', camera: 'open' });
+    expect(held.size).toBe(1);
+    await takePicture();
+    expect(store.getState().captioning).toMatchObject({
+      phase: { kind: 'done' },
+      picture: { name: 'The picture you took' },
+      caption: { text: 'slice of pizza' },
+    });
+    expect([...held]).toEqual([store.getState().captioning.picture?.url]);
+  });
+
+  it('is let go when it is closed, also before it stood, and when the place is left', async () => {
+    const { store, held, openCamera, closeCamera, goTo } = setUp();
+    const opening = openCamera();
+    closeCamera();
+    await opening;
+    expect(held.size).toBe(0);
+    expect(store.getState().captioning.phase.kind).toBe('idle');
+    await openCamera();
+    goTo('settings');
+    expect(held.size).toBe(0);
+    expect(store.getState().captioning.phase.kind).toBe('idle');
+  });
+
+  it('gives way to a dropped picture', async () => {
+    const { store, held, openCamera, captionFile, loadPack } = setUp();
+    await loadPack();
+    await openCamera();
+    await captionFile(png(), 'pizza.png');
+    expect([...held]).toEqual([store.getState().captioning.picture?.url]);
+  });
+
+  it('says why it is not there, and keeps the caption', async () => {
+    const sentence = 'The camera was not allowed; allow it.';
+    const { store, openCamera, captionFile, loadPack } = setUp({
+      services: { openCamera: () => Promise.reject(new FlowTokError('unsupported', sentence)) },
+    });
+    await loadPack();
+    await captionFile(png(), 'pizza.png');
+    await openCamera();
+    expect(store.getState().captioning).toMatchObject({
+      phase: { kind: 'failed', fault: { message: sentence, mend: 'none' } },
+      caption: { text: 'slice of pizza' },
+    });
+  });
+
+  it('says when it stopped by itself', async () => {
+    let end = () => {};
+    const { services } = fakeServices();
+    const { store, openCamera } = setUp({
+      services: {
+        openCamera: (onEnded) => {
+          end = onEnded;
+          return services.openCamera(onEnded);
+        },
+      },
+    });
+    await openCamera();
+    end();
+    expect(store.getState().captioning.phase).toMatchObject({
+      kind: 'failed',
+      fault: { message: expect.stringMatching(/^The camera stopped; /) as string },
+    });
   });
 });
 

@@ -9,6 +9,12 @@ import {
 } from './captioning';
 import { createBlendActions, type BlendActions } from './blend/actions';
 import { initialBlend, type BlendState } from './blend/state';
+import {
+  createCaptionTableActions,
+  type CaptionTableActions,
+  type CaptionTableState,
+  type PictureFile,
+} from './captionTable';
 import { createEngine, type EngineState } from './engine';
 import type { GenerationActions, GenerationState } from './generation';
 import { createGenerationActions } from './generationActions';
@@ -18,6 +24,7 @@ import type { PersistedState } from './persistence';
 import { createPromptTokensActions, type PromptTokensActions } from './promptTokens';
 import type { Place, Preferences, Theme } from './preferences';
 import type { Services } from './services';
+import { tableFormats, type TableFormat } from './tableFile';
 
 /** All of the page's state, as plain data, and the actions on it. */
 export interface AppState {
@@ -29,6 +36,7 @@ export interface AppState {
   generation: GenerationState;
   captioning: CaptioningState;
   blend: BlendState;
+  captionTable: CaptionTableState;
   benchmark: BenchmarkState;
   /** How fast pictures come here; it decides whether live mode is on by itself. */
   pace: Pace | null;
@@ -40,9 +48,14 @@ export interface AppActions
     GenerationActions,
     PromptTokensActions,
     CaptioningActions,
+    CaptionTableActions,
     BlendActions,
     BenchmarkActions {
   goTo: (place: Place) => void;
+  /** Captions what was dropped, pasted or chosen: one picture large, several in the table. Never rejects. */
+  takePictures: (files: readonly PictureFile[]) => Promise<void>;
+  /** Hands the table over as a file. */
+  saveTable: (format: TableFormat) => void;
   chooseTheme: (theme: Theme) => void;
   /** Whether the picture follows the typing; `auto` lets this device's speed decide. */
   chooseLive: (choice: LiveChoice) => void;
@@ -106,8 +119,9 @@ export function createAppStore(options: AppStoreOptions): AppStore {
           shownId: null,
           view: 'picture',
         },
-        captioning: { phase: { kind: 'idle' }, picture: null, caption: null },
         blend: initialBlend(),
+        captioning: { phase: { kind: 'idle' }, picture: null, crop: null, caption: null },
+        captionTable: { phase: { kind: 'idle' }, rows: [], open: false },
         benchmark: { phase: { kind: 'idle' } },
         pace: initial.pace,
         actions: createActions(services, set, get),
@@ -167,6 +181,22 @@ function createActions(
     get: () => get().blend,
     set: (change) => set({ blend: { ...get().blend, ...change } }),
   });
+  const captionTable = createCaptionTableActions(services, engine, {
+    get: () => get().captionTable,
+    set: (change) => set({ captionTable: { ...get().captionTable, ...change } }),
+  });
+  // One picture is what its own stage shows, whatever table was open.
+  const { captionFile, captionUrl } = captioning;
+  const single = {
+    captionFile(file: Blob, name: string) {
+      captionTable.showTable(false);
+      return captionFile(file, name);
+    },
+    captionUrl(url: string, name: string) {
+      captionTable.showTable(false);
+      return captionUrl(url, name);
+    },
+  };
   const benchmark = createBenchmarkActions(engine, {
     get: () => get().benchmark,
     set: (change) => set({ benchmark: change }),
@@ -177,9 +207,28 @@ function createActions(
     ...promptTokens,
     ...captioning,
     ...blend,
+    ...captionTable,
+    ...single,
     ...benchmark,
     loadPack,
-    goTo: (place) => set({ place }),
+    async takePictures(files) {
+      const [first] = files;
+      if (first === undefined) return;
+      if (files.length === 1 && !get().captionTable.open) {
+        return single.captionFile(first.file, first.name);
+      }
+      captioning.closeCamera();
+      await captionTable.captionFiles(files);
+    },
+    saveTable(format) {
+      const { rows } = get().captionTable;
+      const { type, write } = tableFormats[format];
+      services.saveFile(new Blob([write(rows)], { type }), `captions.${format}`);
+    },
+    goTo(place) {
+      if (place !== 'image-to-text') captioning.closeCamera();
+      set({ place });
+    },
     chooseLive(live) {
       set({ preferences: { ...get().preferences, live } });
       if (liveIsOn(get())) startFollowing();
@@ -193,6 +242,7 @@ function createActions(
       generation.cancelGeneration();
       captioning.cancelCaptioning();
       blend.cancelBlend();
+      captionTable.cancelTable();
       benchmark.cancelBenchmark();
       set({ preferences: { ...get().preferences, executionProvider }, forcedProvider: null });
       void loadPack();

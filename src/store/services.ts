@@ -14,6 +14,15 @@ export interface OpenedPicture {
   url: string;
 }
 
+/** A camera that is on until it is closed. */
+export interface Camera {
+  /** Shows what it sees in a video element. */
+  show(video: HTMLVideoElement): void;
+  /** The frame that is shown, as a picture file. */
+  take(): Promise<Blob>;
+  close(): void;
+}
+
 /** Everything the store cannot do as plain data; src/app makes it, tests fake it. */
 export interface Services {
   /** Opens a pack and makes its sessions; rejects with a FlowTokError, or an AbortError by the signal. */
@@ -21,8 +30,16 @@ export interface Services {
     target: LoadTarget,
     options: { signal: AbortSignal; onProgress: (progress: Progress) => void },
   ): Promise<FlowTok>;
-  /** Decodes any picture the browser can read; rejects with a `bad-input` FlowTokError that names it. */
-  openPicture(file: Blob, name: string): Promise<OpenedPicture>;
+  /**
+   * Decodes any picture the browser can read; rejects with a `bad-input` FlowTokError that names it. No side of what
+   * the URL shows is longer than `shownSide` pixels, where it is given.
+   */
+  openPicture(file: Blob, name: string, shownSide?: number): Promise<OpenedPicture>;
+  /**
+   * Asks for a camera; `onEnded` is called when it goes by itself. Rejects with an `unsupported` FlowTokError that says
+   * why there is none.
+   */
+  openCamera(onEnded: () => void): Promise<Camera>;
   /** Stores a picture outside the state as a PNG; gives the object URL that shows it. */
   keepPicture(picture: PictureData): Promise<string>;
   /** Frees what `keepPicture` or `openPicture` made. */

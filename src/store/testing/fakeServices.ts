@@ -24,8 +24,17 @@ export function fakeServices(fake = fakeFlowTok()) {
         throw new FlowTokError('bad-input', `“${name}” is not a picture; choose a PNG file.`);
       }
       return {
-        pixels: { width: 1, height: 1, data: new Uint8ClampedArray(4) },
+        pixels: { width: 40, height: 30, data: new Uint8ClampedArray(40 * 30 * 4) },
         url: hold(),
+      };
+    },
+    openCamera: async () => {
+      const camera = `camera:${++count}`;
+      held.add(camera);
+      return {
+        show: () => undefined,
+        take: async () => new Blob(['frame'], { type: 'image/png' }),
+        close: () => void held.delete(camera),
       };
     },
     keepPicture: async () => hold(),

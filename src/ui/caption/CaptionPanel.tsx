@@ -31,8 +31,8 @@ function CaptionResult({ caption, name }: { caption: Caption; name: string }) {
       <p className="caption-sure">{percent(caption.score)} sure</p>
       <div className="caption-copies">
         <CopyButton text={caption.text} label="Copy caption" />
-        <CopyButton text={altAttribute(caption.text)} label="Copy as alt attribute" quiet />
-        <CopyButton text={markdownPicture(caption.text, name)} label="Copy as Markdown" quiet />
+        <CopyButton text={altAttribute(caption.text)} label="as alt attribute" quietly="Copy" />
+        <CopyButton text={markdownPicture(caption.text, name)} label="as Markdown" quietly="Copy" />
       </div>
       {caption.alternatives.length > 0 && (
         <>

@@ -1,25 +1,51 @@
+import { useRef } from 'react';
+import { Rows3 } from 'lucide-react';
+import { count } from '../format';
 import { MissingFeature } from '../parts/MissingFeature';
 import { missingFor } from '../packFeatures';
-import { useApp } from '../storeContext';
+import { useActions, useApp } from '../storeContext';
 import { CaptionPanel } from './CaptionPanel';
 import { ExamplePictures } from './ExamplePictures';
 import { PictureStage } from './PictureStage';
+import { CaptionTable } from './table/CaptionTable';
 import './caption.css';
 
-/** Image to text: a picture in, its words out. */
+/** Image to text: a picture in, its words out; or many pictures, and a table of their words. */
 export function CaptionPlace() {
   const pack = useApp((state) => state.engine.pack);
+  const tableOpen = useApp((state) => state.captionTable.open);
+  const place = useRef<HTMLDivElement>(null);
   const missing = pack === null ? [] : missingFor(pack, 'image-to-text');
   if (pack !== null && missing.length > 0) {
     return <MissingFeature pack={pack} what="caption pictures" missing={missing} />;
   }
   return (
-    <div className="workbench workbench-caption">
-      <PictureStage />
-      <div className="side">
-        <CaptionPanel />
-        <ExamplePictures />
-      </div>
+    <div ref={place} className="caption-place" tabIndex={-1}>
+      {tableOpen ? (
+        <CaptionTable onEnd={() => place.current?.focus({ preventScroll: true })} />
+      ) : (
+        <div className="workbench workbench-caption">
+          <PictureStage />
+          <div className="side">
+            <CaptionPanel />
+            <OpenTable />
+            <ExamplePictures />
+          </div>
+        </div>
+      )}
     </div>
+  );
+}
+
+/** The way back to a table that was left. */
+function OpenTable() {
+  const pictures = useApp((state) => state.captionTable.rows.length);
+  const { showTable } = useActions();
+  if (pictures === 0) return null;
+  return (
+    <button type="button" className="button open-table" onClick={() => showTable(true)}>
+      <Rows3 size={18} aria-hidden="true" />
+      Table of {count(pictures, 'picture')}
+    </button>
   );
 }

@@ -1,6 +1,6 @@
-import { useRef, type RefObject } from 'react';
-import { ImagePlus } from 'lucide-react';
-import type { CaptioningState } from '../../store/captioning';
+import { useRef, useState, type CSSProperties, type RefObject } from 'react';
+import { Crop as CropIcon, ImagePlus } from 'lucide-react';
+import type { CaptioningState, TakenPicture } from '../../store/captioning';
 import type { EnginePhase } from '../../store/engine';
 import { count, duration } from '../format';
 import { Stage } from '../parts/Stage';
@@ -8,29 +8,37 @@ import { TokenField } from '../parts/TokenField';
 import { useActions, useApp } from '../storeContext';
 import { useFault } from '../useFault';
 import { loadingWords, runShare, runWords } from '../words';
+import { CameraView } from './CameraView';
+import { CropBox } from './CropBox';
+import { CropTools } from './CropTools';
+import { PictureButtons, PictureFileInput } from './PictureButtons';
 
 /** The picture taken in, or the invitation to give one. */
 export function PictureStage() {
   const captioning = useApp((state) => state.captioning);
   const engine = useApp((state) => state.engine.phase);
   const tokens = useApp((state) => state.engine.pack?.latent.tokens);
-  const { cancelCaptioning, captionAgain, captionFile, dismissCaptioningFault } = useActions();
+  const { cancelCaptioning, captionAgain, dismissCaptioningFault } = useActions();
+  const section = useRef<HTMLElement>(null);
   const input = useRef<HTMLInputElement>(null);
-  const { phase, picture, caption } = captioning;
+  const { phase, picture, crop, caption } = captioning;
   const step = phase.kind === 'running' ? phase.step : null;
   const running = phase.kind === 'running' || phase.kind === 'opening';
+  const aiming = phase.kind === 'aiming';
+  const shown = aiming ? null : picture;
   const share = runShare(step);
   const fault = useFault(
     phase.kind === 'failed' ? phase.fault : null,
     () => void captionAgain(),
     dismissCaptioningFault,
   );
-  const unread = picture !== null && caption === null && !running;
+  // Where the button that was pressed has gone, the focus stays near.
+  const keepFocus = () => section.current?.focus({ preventScroll: true });
 
   return (
-    <section className="taken" aria-label="Picture">
+    <section ref={section} className="taken" aria-label="Picture" tabIndex={-1}>
       <Stage
-        className={picture === null ? 'stage-empty stage-drop' : 'stage-taken'}
+        className={stageClass(aiming, picture)}
         status={statusWords(captioning, engine)}
         progress={
           running
@@ -42,30 +50,16 @@ export function PictureStage() {
             : undefined
         }
         fault={fault}
-        actions={
-          picture !== null && (
-            <>
-              {unread && (
-                <button
-                  type="button"
-                  className="button button-quiet"
-                  onClick={() => void captionAgain()}
-                >
-                  Read again
-                </button>
-              )}
-              <ChooseButton input={input} />
-            </>
-          )
-        }
+        actions={shown !== null && <TakenActions input={input} unread={caption === null} />}
       >
-        {picture !== null && <img src={picture.url} alt={picture.name} />}
+        {aiming && <CameraView open={phase.camera === 'open'} onEnd={keepFocus} />}
+        {shown !== null && <Taken picture={shown} crop={crop} onEnd={keepFocus} />}
         {running && picture === null && (
           <div className="stage-veil">
             <TokenField tokens={tokens} share={share} moving />
           </div>
         )}
-        {!running && picture === null && (
+        {!running && !aiming && picture === null && (
           <div className="stage-veil">
             <ImagePlus size={40} strokeWidth={1.25} aria-hidden="true" />
             <p className="stage-hint">
@@ -73,50 +67,79 @@ export function PictureStage() {
               Drop a picture anywhere on this page, paste one, or choose a file. It stays on this
               machine.
             </p>
-            <ChooseButton input={input} solid />
+            <div className="picture-buttons">
+              <PictureButtons input={input} inviting />
+            </div>
           </div>
         )}
       </Stage>
-      <input
-        ref={input}
-        className="visually-hidden"
-        type="file"
-        accept="image/*"
-        aria-label="Picture file"
-        tabIndex={-1}
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          // The same file chosen twice must fire twice.
-          event.target.value = '';
-          if (file !== undefined) void captionFile(file, file.name);
-        }}
-      />
+      <PictureFileInput ref={input} />
     </section>
   );
 }
 
-function ChooseButton({
-  input,
-  solid = false,
-}: {
-  input: RefObject<HTMLInputElement | null>;
-  solid?: boolean;
-}) {
+interface TakenProps {
+  picture: TakenPicture;
+  crop: CaptioningState['crop'];
+  onEnd: () => void;
+}
+
+function Taken({ picture, crop, onEnd }: TakenProps) {
+  // A crop that stands when the place is opened was not asked for just now.
+  const [cropAtFirst] = useState(crop);
   return (
-    <button
-      type="button"
-      className={solid ? 'button button-solid' : 'button'}
-      onClick={() => input.current?.click()}
-    >
-      {!solid && <ImagePlus size={18} aria-hidden="true" />}
-      Choose an image
-    </button>
+    <>
+      <div
+        className="crop-frame"
+        style={{ '--ratio': picture.width / picture.height } as CSSProperties}
+      >
+        <img src={picture.url} alt={picture.name} draggable={false} />
+        {crop !== null && (
+          <CropBox picture={picture} crop={crop} takesFocus={cropAtFirst === null} />
+        )}
+      </div>
+      {crop !== null && <CropTools picture={picture} crop={crop} onEnd={onEnd} />}
+    </>
   );
+}
+
+interface TakenActionsProps {
+  input: RefObject<HTMLInputElement | null>;
+  /** It has no caption: its run failed, or was cancelled. */
+  unread: boolean;
+}
+
+/** What can be done with the picture that was taken in. */
+function TakenActions({ input, unread }: TakenActionsProps) {
+  const crop = useApp((state) => state.captioning.crop);
+  const { captionAgain, startCrop } = useActions();
+  return (
+    <>
+      {unread && (
+        <button type="button" className="button button-quiet" onClick={() => void captionAgain()}>
+          Read again
+        </button>
+      )}
+      {crop === null && (
+        <button type="button" className="button button-quiet button-shrinks" onClick={startCrop}>
+          <CropIcon size={18} aria-hidden="true" />
+          <span>Crop</span>
+        </button>
+      )}
+      <PictureButtons input={input} />
+    </>
+  );
+}
+
+function stageClass(aiming: boolean, picture: TakenPicture | null): string {
+  if (aiming) return 'stage-empty stage-aiming';
+  return picture === null ? 'stage-empty stage-drop' : 'stage-taken';
 }
 
 function statusWords({ phase, picture, caption }: CaptioningState, engine: EnginePhase): string {
   if (phase.kind === 'opening') return 'Opening the picture';
   if (phase.kind === 'running') return runWords('reading', phase.step, engine);
+  if (phase.kind === 'aiming') return phase.camera === 'open' ? 'The camera is on' : 'Asking';
   if (engine.kind === 'loading') return loadingWords(engine.progress);
   if (phase.kind === 'cancelled') return 'Cancelled';
   if (engine.kind === 'failed') return 'The model is not loaded';

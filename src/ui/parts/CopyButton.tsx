@@ -7,12 +7,12 @@ type CopyPhase = 'idle' | 'copied' | 'refused';
 interface CopyButtonProps {
   text: string;
   label: string;
-  /** For a copy that stands beside a more usual one. */
-  quiet?: boolean;
+  /** For a copy that stands beside a more usual one: what its label begins with, heard but not seen. */
+  quietly?: string;
 }
 
 /** Copies a text and says so for a moment; a browser may refuse the clipboard, and then it says that. */
-export function CopyButton({ text, label, quiet = false }: CopyButtonProps) {
+export function CopyButton({ text, label, quietly }: CopyButtonProps) {
   const [phase, setPhase] = useState<CopyPhase>('idle');
 
   useEffect(() => {
@@ -35,10 +35,13 @@ export function CopyButton({ text, label, quiet = false }: CopyButtonProps) {
   return (
     <button
       type="button"
-      className={quiet ? 'button button-quiet copy-button' : 'button copy-button'}
+      className={quietly !== undefined ? 'button button-quiet copy-button' : 'button copy-button'}
       onClick={() => void copy()}
     >
-      <Icon size={18} aria-hidden="true" />
+      {quietly === undefined && <Icon size={18} aria-hidden="true" />}
+      {quietly !== undefined && phase === 'idle' && (
+        <span className="visually-hidden">{quietly} </span>
+      )}
       <span className="copy-words">
         {/* The widest words keep their room, so that what stands beside does not move. */}
         <span className="copy-room" aria-hidden="true">

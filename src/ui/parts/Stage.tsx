@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Fault } from '../../store/faults';
 import { FaultNotice } from './FaultNotice';
+import { ProgressBar } from './ProgressBar';
 import './stage.css';
 
 interface StageProps {
@@ -45,23 +46,6 @@ export function Stage({ children, status, progress, fault, actions, className }:
           </div>
         )}
       </div>
-    </div>
-  );
-}
-
-function ProgressBar({ share, running }: { share: number | null; running: boolean }) {
-  if (!running) return <div className="bar bar-idle" />;
-  const value = share === null ? undefined : Math.round(share * 100);
-  return (
-    <div
-      className={share === null ? 'bar bar-unknown' : 'bar'}
-      role="progressbar"
-      aria-label="Progress"
-      aria-valuemin={0}
-      aria-valuemax={100}
-      aria-valuenow={value}
-    >
-      <div className="bar-fill" style={{ width: `${value ?? 30}%` }} />
     </div>
   );
 }

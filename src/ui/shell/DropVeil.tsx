@@ -4,14 +4,18 @@ import { usePictureInput } from './usePictureInput';
 
 /** Lets the whole page take a dropped or pasted picture, and says so while one hovers. */
 export function DropVeil() {
-  const { goTo, captionFile, refuseInput, refuseBlendInput, takeBlendPicture } = useActions();
+  const { goTo, takePictures, refuseInput, refuseBlendInput, takeBlendPicture } = useActions();
   const blendSlot = useApp(({ place, blend }) => (place === 'blend' ? openSlot(blend) : null));
   const hovering = usePictureInput({
-    onFile(file, name, target) {
+    onFiles(files, target) {
       const slot = blendSlot === null ? null : (slotAt(target) ?? blendSlot);
-      if (slot !== null) return void takeBlendPicture(slot, file, name);
+      if (slot !== null) {
+        // A slot takes one: of several, the first that calls itself a picture.
+        const one = files.find(({ file }) => file.type.startsWith('image/')) ?? files[0];
+        return void takeBlendPicture(slot, one.file, one.name);
+      }
       goTo('image-to-text');
-      void captionFile(file, name);
+      void takePictures(files);
     },
     onNothing() {
       const sentence =

@@ -1,22 +1,29 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 
+interface DroppedFile {
+  file: File;
+  name: string;
+}
+
 interface PictureInput {
-  /** `target` is where it was dropped, or what had the focus when it was pasted. */
-  onFile: (file: File, name: string, target: EventTarget | null) => void;
+  /**
+   * The files as they came; whether they are pictures shows once they are opened. `target` is where they were dropped,
+   * or what had the focus when they were pasted.
+   */
+  onFiles: (files: [DroppedFile, ...DroppedFile[]], target: EventTarget | null) => void;
   /** Something was dropped that promised a file and held none. */
   onNothing: () => void;
 }
 
 /** Listens to drops and pastes on the whole page; true while a file hovers over it. */
-export function usePictureInput({ onFile, onNothing }: PictureInput): boolean {
+export function usePictureInput({ onFiles, onNothing }: PictureInput): boolean {
   const [hovering, setHovering] = useState(false);
 
   const take = useEffectEvent((files: FileList, pasted: boolean, target: EventTarget | null) => {
-    const all = [...files];
-    // Of several, the first that calls itself a picture.
-    const file = all.find(({ type }) => type.startsWith('image/')) ?? all[0];
-    if (file === undefined) onNothing();
-    else onFile(file, pasted ? 'The pasted picture' : file.name, target);
+    const name = (file: File) => (pasted && files.length === 1 ? 'The pasted picture' : file.name);
+    const [first, ...rest] = [...files].map((file) => ({ file, name: name(file) }));
+    if (first === undefined) onNothing();
+    else onFiles([first, ...rest], target);
   });
 
   useEffect(() => {

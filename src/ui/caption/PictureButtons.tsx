@@ -1,0 +1,57 @@
+import type { RefObject } from 'react';
+import { Camera, ImagePlus } from 'lucide-react';
+import { useActions } from '../storeContext';
+
+interface PictureButtonsProps {
+  /** The file input that stays on the page while these come and go. */
+  input: RefObject<HTMLInputElement | null>;
+  /** Where there is no picture yet. */
+  inviting?: boolean;
+}
+
+/** The ways to a picture: a file, or the camera. */
+export function PictureButtons({ input, inviting = false }: PictureButtonsProps) {
+  const { openCamera } = useActions();
+  return (
+    <>
+      <button
+        type="button"
+        className={inviting ? 'button' : 'button button-quiet button-shrinks'}
+        onClick={() => void openCamera()}
+      >
+        <Camera size={18} aria-hidden="true" />
+        <span>Use the camera</span>
+      </button>
+      <button
+        type="button"
+        className={inviting ? 'button button-solid' : 'button'}
+        onClick={() => input.current?.click()}
+      >
+        {!inviting && <ImagePlus size={18} aria-hidden="true" />}
+        Choose an image
+      </button>
+    </>
+  );
+}
+
+/** Out of sight; PictureButtons opens it. */
+export function PictureFileInput({ ref }: { ref: RefObject<HTMLInputElement | null> }) {
+  const { takePictures } = useActions();
+  return (
+    <input
+      ref={ref}
+      className="visually-hidden"
+      type="file"
+      accept="image/*"
+      multiple
+      aria-label="Picture file"
+      tabIndex={-1}
+      onChange={(event) => {
+        const files = [...(event.target.files ?? [])];
+        // The same file chosen twice must fire twice.
+        event.target.value = '';
+        void takePictures(files.map((file) => ({ file, name: file.name })));
+      }}
+    />
+  );
+}

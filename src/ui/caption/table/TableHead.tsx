@@ -1,0 +1,70 @@
+import { useState, type RefObject } from 'react';
+import { ArrowLeft, Download, ImagePlus, Trash2 } from 'lucide-react';
+import { count } from '../../format';
+import { useActions, useApp } from '../../storeContext';
+
+interface TableHeadProps {
+  input: RefObject<HTMLInputElement | null>;
+  /** Called after the table is gone: the focus needs another place. */
+  onEnd: () => void;
+}
+
+/** How many pictures there are, and what can be done with all of them. */
+export function TableHead({ input, onEnd }: TableHeadProps) {
+  const pictures = useApp((state) => state.captionTable.rows.length);
+  const { saveTable, showTable } = useActions();
+  return (
+    <div className="captions-head">
+      <h2 className="captions-title">{count(pictures, 'picture')}</h2>
+      <div className="captions-tools">
+        <button type="button" className="button" onClick={() => input.current?.click()}>
+          <ImagePlus size={18} aria-hidden="true" />
+          Add images
+        </button>
+        <button type="button" className="button" onClick={() => saveTable('csv')}>
+          <Download size={18} aria-hidden="true" />
+          Download CSV
+        </button>
+        <button type="button" className="button" onClick={() => saveTable('json')}>
+          <Download size={18} aria-hidden="true" />
+          Download JSON
+        </button>
+        <button
+          type="button"
+          className="button button-quiet"
+          onClick={() => {
+            showTable(false);
+            onEnd();
+          }}
+        >
+          <ArrowLeft size={18} aria-hidden="true" />
+          One picture
+        </button>
+        <ClearButton pictures={pictures} onEnd={onEnd} />
+      </div>
+    </div>
+  );
+}
+
+/** Asks once more: a long table is minutes of work. */
+function ClearButton({ pictures, onEnd }: { pictures: number; onEnd: () => void }) {
+  const { clearTable } = useActions();
+  const [asking, setAsking] = useState(false);
+  return (
+    <button
+      type="button"
+      className="button button-quiet"
+      onBlur={() => setAsking(false)}
+      onClick={() => {
+        if (!asking) return setAsking(true);
+        clearTable();
+        onEnd();
+      }}
+    >
+      <Trash2 size={18} aria-hidden="true" />
+      <span aria-live="polite">
+        {asking ? `Clear ${count(pictures, 'row')} for good` : 'Clear'}
+      </span>
+    </button>
+  );
+}
