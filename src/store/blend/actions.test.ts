@@ -145,8 +145,9 @@ describe('variations and round trip', () => {
 
   it('leaves the picture that is there when the next one cannot be opened', async () => {
     const { actions, blend } = await open();
-    await actions.takeBlendPicture('subject', png, 'cat.png');
-    await actions.takeBlendPicture('subject', new Blob(['x'], { type: 'text/plain' }), 'notes.txt');
+    expect(await actions.takeBlendPicture('subject', png, 'cat.png')).toBe(true);
+    const notes = new Blob(['x'], { type: 'text/plain' });
+    expect(await actions.takeBlendPicture('subject', notes, 'notes.txt')).toBe(false);
     expect(blend().phase.kind).toBe('failed');
     expect(blend().draft.subject?.name).toBe('cat.png');
   });

@@ -1,11 +1,13 @@
 import type { PictureData } from '../../protocol/api';
-import { FlowTokError, isAbortError } from '../../protocol/errors';
+import { isAbortError } from '../../protocol/errors';
 import type { AnimationFormat } from '../animation';
 import type { Engine } from '../engine';
 import { faultOf, inputFault } from '../faults';
-import { rollSeed, titleFileName } from '../prompts';
+import { rollSeed } from '../prompts';
 import type { Services } from '../services';
+import { filmOf, stripOf, type BlendFile } from './files';
 import { runs } from './runs';
+import { createSlots } from './slots';
 import {
   urlsOf,
   type BlendDraft,
@@ -21,10 +23,10 @@ export interface BlendActions {
   rollBlendSeed: () => void;
   /** Exchanges the two ends, pictures included. */
   swapEnds: () => void;
-  /** Puts a picture into a slot; what cannot be opened leaves the slot as it was. Never rejects. */
-  takeBlendPicture: (slot: BlendSlot, file: Blob, name: string) => Promise<void>;
+  /** Puts a picture into a slot, and says whether it did: what cannot be opened leaves it as it was. Never rejects. */
+  takeBlendPicture: (slot: BlendSlot, file: Blob, name: string) => Promise<boolean>;
   /** The same for a picture at a URL: an example of the pack, or one that was drawn here. */
-  takeBlendUrl: (slot: BlendSlot, url: string, name: string) => Promise<void>;
+  takeBlendUrl: (slot: BlendSlot, url: string, name: string) => Promise<boolean>;
   /** Draws the open mode. A run under way is cancelled: the newest wins. Never rejects. */
   startBlend: () => Promise<void>;
   cancelBlend: () => void;
@@ -35,11 +37,6 @@ export interface BlendActions {
   dismissBlendFault: () => void;
   refuseBlendInput: (message: string) => void;
 }
-
-/** Pictures a second: slow enough to see what changes. */
-const FRAMES_A_SECOND = 8;
-/** Milliseconds that a film rests at its end. */
-const REST = 600;
 
 interface Access {
   get: () => BlendState;
@@ -65,7 +62,7 @@ export function createBlendActions(
   { get, set }: Access,
 ): BlendActions {
   let run = new AbortController();
-  const pixels = new Map<BlendSlot, PictureData>();
+  const slots = createSlots(services, { get: () => get().draft, edit });
 
   /** Replaces a run under way by this one, and keeps what it throws from the caller. */
   async function newest(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
@@ -84,22 +81,31 @@ export function createBlendActions(
     set({ draft: { ...get().draft, ...change } });
   }
 
-  function take(slot: BlendSlot, load: (signal: AbortSignal) => Promise<Blob>, name: string) {
-    return newest(async (signal) => {
+  async function take(
+    slot: BlendSlot,
+    load: (signal: AbortSignal) => Promise<Blob>,
+    name: string,
+  ): Promise<boolean> {
+    let taken = false;
+    await newest(async (signal) => {
       set({ phase: { kind: 'opening', slot } });
       const opened = await services.openPicture(await load(signal), name);
       if (signal.aborted) return services.releasePicture(opened.url);
-      const { draft } = get();
-      const old = slot === 'subject' ? draft.subject : draft[slot].picture;
-      const picture = { url: opened.url, name };
-      pixels.set(slot, opened.pixels);
-      edit(
-        slot === 'subject'
-          ? { subject: picture }
-          : { [slot]: { ...draft[slot], kind: 'picture', picture } },
-      );
+      slots.put(slot, opened, name);
       set({ phase: { kind: 'idle' } });
-      if (old !== null) services.releasePicture(old.url);
+      taken = true;
+    });
+    return taken;
+  }
+
+  /** Makes a file as the newest run, and gives it to the visitor. */
+  function save(make: (signal: AbortSignal) => Promise<BlendFile | null>): Promise<void> {
+    return newest(async (signal) => {
+      set({ phase: { kind: 'saving', share: 0 } });
+      const file = await make(signal);
+      if (signal.aborted) return;
+      if (file !== null) services.saveFile(file.blob, file.name);
+      set({ phase: { kind: 'idle' } });
     });
   }
 
@@ -119,15 +125,6 @@ export function createBlendActions(
     return url;
   }
 
-  function pixelsOf(slot: BlendSlot): PictureData {
-    const found = pixels.get(slot);
-    if (found !== undefined) return found;
-    throw new FlowTokError(
-      'bad-input',
-      'There is no picture yet; drop one, paste one or choose a file.',
-    );
-  }
-
   function startBlend(): Promise<void> {
     return newest(async (signal) => {
       const { mode, draft } = get();
@@ -141,7 +138,7 @@ export function createBlendActions(
           model,
           draft,
           signal,
-          pixelsOf,
+          pixelsOf: slots.pixelsOf,
           keep: (picture) => keep(picture, signal),
           show,
           report,
@@ -163,13 +160,7 @@ export function createBlendActions(
       set({ mode, ...(over && { phase: { kind: 'idle' } }) });
     },
     rollBlendSeed: () => edit({ seed: rollSeed(() => services.random()) }),
-    swapEnds() {
-      const { a, b } = get().draft;
-      const [ofA, ofB] = [pixels.get('a'), pixels.get('b')];
-      place(pixels, 'a', ofB);
-      place(pixels, 'b', ofA);
-      edit({ a: b, b: a });
-    },
+    swapEnds: slots.swap,
     takeBlendPicture: (slot, file, name) => take(slot, () => Promise.resolve(file), name),
     takeBlendUrl: (slot, url, name) =>
       take(slot, (signal) => services.fetchPicture(url, signal), name),
@@ -180,35 +171,13 @@ export function createBlendActions(
       set({ phase: { kind: 'cancelled' } });
     },
     saveBlendFilm: (format) =>
-      newest(async (signal) => {
-        const strip = get().results.between;
-        if (strip === null) return;
+      save((signal) => {
         const onProgress = (done: number, total: number) => {
           if (!signal.aborted) set({ phase: { kind: 'saving', share: done / total } });
         };
-        onProgress(0, 1);
-        const film = await services.encodeAnimation(strip.pictures, {
-          format,
-          fps: FRAMES_A_SECOND,
-          rest: REST,
-          signal,
-          onProgress,
-        });
-        if (signal.aborted) return;
-        services.saveFile(film, titleFileName(strip.title, format));
-        set({ phase: { kind: 'idle' } });
+        return filmOf(get().results.between, services, { format, signal, onProgress });
       }),
-    saveBlendStrip: () =>
-      newest(async (signal) => {
-        const { mode, results } = get();
-        const urls = urlsOf(results, mode);
-        if (urls.length === 0) return;
-        set({ phase: { kind: 'saving', share: 0 } });
-        const joined = await services.joinPictures(urls);
-        if (signal.aborted) return;
-        services.saveFile(joined, titleFileName(titleOf(results, mode), 'png'));
-        set({ phase: { kind: 'idle' } });
-      }),
+    saveBlendStrip: () => save(() => stripOf(get().results, get().mode, services)),
     dismissBlendFault() {
       if (get().phase.kind === 'failed') set({ phase: { kind: 'idle' } });
     },
@@ -217,22 +186,4 @@ export function createBlendActions(
       set({ phase: { kind: 'failed', fault: inputFault(message) } });
     },
   };
-}
-
-function place<K, V>(map: Map<K, V>, key: K, value: V | undefined): void {
-  if (value === undefined) map.delete(key);
-  else map.set(key, value);
-}
-
-function titleOf(results: BlendResults, mode: BlendMode): string {
-  switch (mode) {
-    case 'between':
-      return results.between?.title ?? '';
-    case 'sum':
-      return results.sum?.title ?? '';
-    case 'variations':
-      return `variations of ${results.variations?.original.name ?? ''}`;
-    case 'round-trip':
-      return `round trip of ${results['round-trip']?.original.name ?? ''}`;
-  }
 }

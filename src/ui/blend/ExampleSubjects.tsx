@@ -7,6 +7,9 @@ export function ExampleSubjects() {
   const pictures = useApp((state) => state.engine.pack?.examples?.pictures);
   const packUrl = useApp((state) => state.engine.packUrl);
   const { startBlend, takeBlendUrl } = useActions();
+  async function begin(url: string, label: string) {
+    if (await takeBlendUrl('subject', url, label)) await startBlend();
+  }
   if (pictures === undefined || pictures.length === 0) return null;
   return (
     <div className="examples">
@@ -20,7 +23,7 @@ export function ExampleSubjects() {
                 type="button"
                 className="strip-picture"
                 aria-label={`Example: ${label}`}
-                onClick={() => void takeBlendUrl('subject', url, label).then(startBlend)}
+                onClick={() => void begin(url, label)}
               >
                 <img src={url} alt="" width={56} height={56} />
               </button>
