@@ -18,6 +18,8 @@ import {
 import { createEngine, type EngineState } from './engine';
 import type { GenerationActions, GenerationState } from './generation';
 import { createGenerationActions } from './generationActions';
+import { closedFlowView, type FlowViewActions, type FlowViewState } from './flowView';
+import { createFlowViewActions } from './flowViewActions';
 import { isLive, notePace, type LiveChoice, type Pace } from './live';
 import { fromPersisted, STORAGE_KEY, STORAGE_VERSION, toPersisted } from './persistence';
 import type { PersistedState } from './persistence';
@@ -38,6 +40,7 @@ export interface AppState {
   blend: BlendState;
   captionTable: CaptionTableState;
   benchmark: BenchmarkState;
+  flowView: FlowViewState;
   /** How fast pictures come here; it decides whether live mode is on by itself. */
   pace: Pace | null;
   actions: AppActions;
@@ -50,7 +53,8 @@ export interface AppActions
     CaptioningActions,
     CaptionTableActions,
     BlendActions,
-    BenchmarkActions {
+    BenchmarkActions,
+    FlowViewActions {
   goTo: (place: Place) => void;
   /** Captions what was dropped, pasted or chosen: one picture large, several in the table. Never rejects. */
   takePictures: (files: readonly PictureFile[]) => Promise<void>;
@@ -123,6 +127,7 @@ export function createAppStore(options: AppStoreOptions): AppStore {
         captioning: { phase: { kind: 'idle' }, picture: null, crop: null, caption: null },
         captionTable: { phase: { kind: 'idle' }, rows: [], open: false },
         benchmark: { phase: { kind: 'idle' } },
+        flowView: closedFlowView,
         pace: initial.pace,
         actions: createActions(services, set, get),
       }),
@@ -202,6 +207,10 @@ function createActions(
     set: (change) => set({ benchmark: change }),
     now: () => services.now(),
   });
+  const flowView = createFlowViewActions(services, engine, {
+    get: () => get().flowView,
+    set: (change) => set({ flowView: { ...get().flowView, ...change } }),
+  });
   return {
     ...generation,
     ...promptTokens,
@@ -210,6 +219,7 @@ function createActions(
     ...captionTable,
     ...single,
     ...benchmark,
+    ...flowView,
     loadPack,
     async takePictures(files) {
       const [first] = files;
@@ -244,6 +254,7 @@ function createActions(
       blend.cancelBlend();
       captionTable.cancelTable();
       benchmark.cancelBenchmark();
+      flowView.closeFlow();
       set({ preferences: { ...get().preferences, executionProvider }, forcedProvider: null });
       void loadPack();
     },

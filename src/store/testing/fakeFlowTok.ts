@@ -1,5 +1,6 @@
 import type {
   BlendRequest,
+  FlowRequest,
   FlowTok,
   ImageToTextRequest,
   ImageToTextResult,
@@ -99,6 +100,7 @@ export function fakeFlowTok({
   const requests: TextToImageRequest[] = [];
   const batches: TextToImagesRequest[] = [];
   const captioned: ImageToTextRequest[] = [];
+  const flows: FlowRequest[] = [];
   const anchored: Ingredient[] = [];
   const blended: BlendRequest[] = [];
   const pause = () =>
@@ -126,6 +128,7 @@ export function fakeFlowTok({
     return {
       picture: paint(prompt, seed),
       latents: new Float32Array(512),
+      ...(request.keepStates && { states: bentPath(steps) }),
       seed,
       steps,
       guidance,
@@ -182,6 +185,7 @@ export function fakeFlowTok({
         { text: 'sandwich', score: 0.02 },
       ],
       latents: new Float32Array(512),
+      ...(request.keepStates && { states: bentPath(20) }),
       steps: 20,
       solver: request.solver ?? 'euler',
       evaluations: request.solver === 'heun' ? 40 : 20,
@@ -199,9 +203,17 @@ export function fakeFlowTok({
     imageToText,
     encodeText: unused,
     encodeImage: unused,
-    decodeLatents: unused,
-    readLatents: unused,
-    flow: unused,
+    decodeLatents: async () => ({ ...blank(), data: new Uint8ClampedArray(16).fill(90) }),
+    readLatents: async ([first = 0]) => ({
+      caption: `read ${first.toFixed(2)}`,
+      ids: [1],
+      alternatives: [],
+      score: 0.5,
+    }),
+    flow: async (request) => {
+      flows.push(request);
+      return { latents: request.from };
+    },
     anchor: async ({ of }) => {
       anchored.push(of);
       return { mean: new Float32Array(512), deviation: null, residual: null };
@@ -224,7 +236,16 @@ export function fakeFlowTok({
     tokenise,
     dispose: () => Promise.resolve(),
   };
-  return { model, requests, batches, captioned, anchored, blended };
+  return { model, requests, batches, captioned, flows, anchored, blended };
+}
+
+/** States of 512 numbers from all 0 on, each number with a slope of its own, and a bend in the first. */
+function bentPath(steps: number): Float32Array[] {
+  return Array.from({ length: steps + 1 }, (_, step) =>
+    Float32Array.from({ length: 512 }, (_, i) =>
+      i === 0 ? step * (2 * steps - step) : (step / steps) * ((i % 7) - 3),
+    ),
+  );
 }
 
 function blank(): PictureData {

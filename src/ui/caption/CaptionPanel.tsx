@@ -1,6 +1,9 @@
-import type { Caption } from '../../store/captioning';
+import type { Caption, TakenPicture } from '../../store/captioning';
+import type { Crop } from '../../store/crop';
+import { flowOfCaption } from '../../store/flowSources';
 import { percent } from '../format';
 import { CopyButton } from '../parts/CopyButton';
+import { FlowButton } from '../flowView/FlowButton';
 import { useApp } from '../storeContext';
 import { altAttribute, markdownPicture } from './captionCopies';
 
@@ -8,10 +11,11 @@ import { altAttribute, markdownPicture } from './captionCopies';
 export function CaptionPanel() {
   const caption = useApp((state) => state.captioning.caption);
   const phase = useApp((state) => state.captioning.phase.kind);
-  const name = useApp((state) => state.captioning.picture?.name);
-  const given = name !== undefined;
+  const picture = useApp((state) => state.captioning.picture);
+  const crop = useApp((state) => state.captioning.crop);
+  const given = picture !== null;
   const waiting = phase === 'running' || phase === 'opening';
-  if (waiting || caption === null || name === undefined) {
+  if (waiting || caption === null || picture === null) {
     return (
       <div className={given || waiting ? 'caption-panel' : 'caption-panel caption-panel-empty'}>
         <p className={waiting ? 'caption-wait caption-wait-busy' : 'caption-wait'}>
@@ -20,19 +24,31 @@ export function CaptionPanel() {
       </div>
     );
   }
-  return <CaptionResult caption={caption} name={name} />;
+  return <CaptionResult caption={caption} picture={picture} crop={crop} />;
 }
 
-/** @param name the picture's file name */
-function CaptionResult({ caption, name }: { caption: Caption; name: string }) {
+interface CaptionResultProps {
+  caption: Caption;
+  picture: TakenPicture;
+  crop: Crop | null;
+}
+
+function CaptionResult({ caption, picture, crop }: CaptionResultProps) {
   return (
     <section className="caption-panel" aria-label="Caption">
       <p className="caption-text">{caption.text}</p>
-      <p className="caption-sure">{percent(caption.score)} sure</p>
+      <div className="caption-line">
+        <p className="caption-sure">{percent(caption.score)} sure</p>
+        <FlowButton source={flowOfCaption(picture, crop, caption)} />
+      </div>
       <div className="caption-copies">
         <CopyButton text={caption.text} label="Copy caption" />
         <CopyButton text={altAttribute(caption.text)} label="as alt attribute" quietly="Copy" />
-        <CopyButton text={markdownPicture(caption.text, name)} label="as Markdown" quietly="Copy" />
+        <CopyButton
+          text={markdownPicture(caption.text, picture.name)}
+          label="as Markdown"
+          quietly="Copy"
+        />
       </div>
       {caption.alternatives.length > 0 && (
         <>

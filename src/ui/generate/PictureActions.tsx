@@ -1,12 +1,15 @@
 import { Download, MessageSquareText, Sprout } from 'lucide-react';
 import type { DrawnPicture } from '../../store/generation';
+import { flowOfDrawing } from '../../store/flowSources';
 import { pictureFileName } from '../../store/prompts';
+import { FlowButton } from '../flowView/FlowButton';
 import { useActions, useApp } from '../storeContext';
 
 /** What can be done with the picture in sight. */
 export function PictureActions({ picture }: { picture: DrawnPicture }) {
   const { captionUrl, edit, goTo } = useActions();
   const seedNow = useApp((state) => state.generation.draft.seed);
+  const styles = useApp((state) => state.engine.pack?.styles);
   const { draft, url } = picture;
   const readIt = () => {
     goTo('image-to-text');
@@ -29,6 +32,7 @@ export function PictureActions({ picture }: { picture: DrawnPicture }) {
         <MessageSquareText size={18} aria-hidden="true" />
         <span>Caption it</span>
       </button>
+      <FlowButton source={flowOfDrawing(picture, styles ?? [])} />
       <a className="button" href={url} download={pictureFileName(draft.prompt, draft.seed)}>
         <Download size={18} aria-hidden="true" />
         Download

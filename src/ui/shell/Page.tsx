@@ -1,5 +1,6 @@
 import { lazy, Suspense, type ReactNode } from 'react';
 import { CaptionPlace } from '../caption/CaptionPlace';
+import { FlowHost } from '../flowView/FlowHost';
 import { GeneratePlace } from '../generate/GeneratePlace';
 import { ModelsPlace } from '../models/ModelsPlace';
 import { SettingsPlace } from '../settings/SettingsPlace';
@@ -61,6 +62,7 @@ export function Page() {
             </div>
           </main>
           <DropVeil />
+          <FlowHost />
         </div>
       )}
     </Tabs>

@@ -1,0 +1,46 @@
+import { Film } from 'lucide-react';
+import { animationFormats } from '../../store/animation';
+import { FaultNotice } from '../parts/FaultNotice';
+import { useActions, useApp } from '../storeContext';
+import { words } from './words';
+
+/** Saves the pictures as a film. */
+export function FlowSaving() {
+  const saving = useApp((state) => state.flowView.saving);
+  const complete = useApp(
+    ({ flowView }) =>
+      flowView.frames.length > 0 && flowView.frames.every(({ url }) => url !== null),
+  );
+  const { saveFlow, cancelSavingFlow, dismissFlowSaving } = useActions();
+  if (saving.kind === 'running') {
+    return (
+      <div className="flow-saving">
+        <span className="flow-saving-words" role="status">
+          Saving, {saving.done} of {saving.total}
+        </span>
+        <button type="button" className="button" onClick={cancelSavingFlow}>
+          Cancel
+        </button>
+      </div>
+    );
+  }
+  return (
+    <div className="flow-saving">
+      {saving.kind === 'failed' && (
+        <FaultNotice fault={saving.fault} onDismiss={dismissFlowSaving} />
+      )}
+      {animationFormats.map((format) => (
+        <button
+          key={format}
+          type="button"
+          className="button"
+          disabled={!complete}
+          onClick={() => void saveFlow(format)}
+        >
+          <Film size={18} aria-hidden="true" />
+          {words.save[format]}
+        </button>
+      ))}
+    </div>
+  );
+}

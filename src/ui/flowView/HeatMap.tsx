@@ -1,0 +1,82 @@
+import { useEffect, useRef, useState } from 'react';
+import { latentsAt, type FlowPath } from '../../store/flowPath';
+import { useApp } from '../storeContext';
+import { heatColour, parseRgb, type DivergingScale } from './heatColours';
+import './heatMap.css';
+
+/** Canvas pixels of a cell, a gap of one at its right and lower side. */
+const CELL = 16;
+
+/** The latents at `t`: a column a token, a row a channel. */
+export function HeatMap({ path, t }: { path: FlowPath; t: number }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const scheme = useColourScheme();
+
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (context) draw(context, path, t);
+  }, [path, t, scheme]);
+
+  return (
+    <canvas
+      ref={canvas}
+      className="heat-map"
+      role="img"
+      aria-label={`The ${path.tokens} x ${path.channels} numbers of the tokens at t = ${t.toFixed(2)}`}
+      width={path.tokens * CELL}
+      height={path.channels * CELL}
+    />
+  );
+}
+
+/** What the colours mean. */
+export function HeatLegend({ limit }: { limit: number }) {
+  const end = limit.toFixed(1);
+  return (
+    <div className="heat-legend">
+      <span className="heat-legend-bar" aria-hidden="true" />
+      <span>−{end}</span>
+      <span>0</span>
+      <span>{end}</span>
+    </div>
+  );
+}
+
+function draw(context: CanvasRenderingContext2D, path: FlowPath, t: number): void {
+  const latents = latentsAt(path, t);
+  const scale = scaleOf(context.canvas);
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  for (const [index, value] of latents.entries()) {
+    const token = Math.floor(index / path.channels);
+    const channel = index % path.channels;
+    context.fillStyle = `rgb(${heatColour(value, path.limit, scale).join(' ')})`;
+    context.fillRect(token * CELL, channel * CELL, CELL - 1, CELL - 1);
+  }
+}
+
+/** The style sheet's colours, which follow the theme; a canvas cannot use them by name. */
+function scaleOf(canvas: HTMLCanvasElement): DivergingScale {
+  const style = getComputedStyle(canvas);
+  return {
+    low: parseRgb(style.outlineColor),
+    middle: parseRgb(style.backgroundColor),
+    high: parseRgb(style.color),
+  };
+}
+
+/** Changes whenever light turns dark or back. */
+function useColourScheme(): string {
+  const theme = useApp((state) => state.preferences.theme);
+  const [dark, setDark] = useState(() => darkScheme().matches);
+  useEffect(() => {
+    const query = darkScheme();
+    const follow = () => setDark(query.matches);
+    query.addEventListener('change', follow);
+    return () => query.removeEventListener('change', follow);
+  }, []);
+  return `${theme} ${dark}`;
+}
+
+function darkScheme(): MediaQueryList {
+  return matchMedia('(prefers-color-scheme: dark)');
+}

@@ -1,0 +1,36 @@
+import { doneAt, stepOf, type FlowPath } from '../../store/flowPath';
+import { percent } from '../format';
+import { useApp } from '../storeContext';
+import { words } from './words';
+
+/** Where the step under way heads for, in words and as a picture, and how much of the change is done. */
+export function StepReading({ path }: { path: FlowPath }) {
+  const t = useApp((state) => state.flowView.t);
+  const readings = useApp((state) => state.flowView.readings);
+  const reading = readings[stepOf(path, t)];
+  return (
+    <div className="flow-reading">
+      {readings.length > 0 && (
+        <section className="flow-heading" aria-label={words.heading}>
+          {path.direction === 'text-to-image' && (
+            <span className="flow-heading-picture">
+              {reading?.url != null && <img src={reading.url} alt="" draggable={false} />}
+            </span>
+          )}
+          <div>
+            <h3 className="field-label">{words.heading}</h3>
+            <p className={reading == null ? 'flow-words flow-words-wait' : 'flow-words'}>
+              {reading?.caption ?? words.reading}
+            </p>
+          </div>
+          <span className="flow-sure">
+            {reading != null && `${percent(reading.score)} ${words.sure}`}
+          </span>
+        </section>
+      )}
+      <p className="flow-done">
+        <strong>{percent(doneAt(path, t))}</strong> {words.done}
+      </p>
+    </div>
+  );
+}
