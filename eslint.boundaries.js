@@ -7,6 +7,7 @@ const reach = {
   pack: ['protocol', 'flow'],
   runtime: ['protocol', 'pack', 'flow'],
   client: ['protocol'],
+  library: ['client', 'protocol'],
   store: ['client', 'protocol', 'exchange', 'flow'],
   ui: ['store', 'protocol', 'exchange'],
   pwa: ['protocol'],

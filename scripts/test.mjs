@@ -57,8 +57,12 @@ const stages = [
     command: [process.execPath, [join(root, 'scripts', 'size.mjs')]],
   },
   {
+    name: 'library',
+    command: [process.execPath, [join(root, 'scripts', 'build-lib.mjs')]],
+  },
+  {
     name: 'e2e',
-    needs: ['chromium', 'build'],
+    needs: ['chromium', 'build', 'library'],
     command: node('@playwright/test/cli.js', 'test', '--reporter=list,json'),
     options: { env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report('playwright.json') } },
     counts: [report('playwright.json'), playwrightCounts],
