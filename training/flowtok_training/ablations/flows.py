@@ -1,6 +1,6 @@
 """Studies of the flow: source noise, times, and the two directions together or apart.
 
-On a small problem, so that minutes show what hours would: 150 concepts, a smaller network, the
+On a small problem, so that minutes show what hours would: 60 concepts, a smaller network, the
 shipped latents.
 """
 
@@ -24,8 +24,8 @@ from ..train.loop import Budget
 from ..train.semantics import load_latent_space
 from .arm import Arm, Outcome, Study
 
-CONCEPTS = 150
-SMALL = FlowConfig(width=192, heads=3, layers=6)
+CONCEPTS = 60
+SMALL = FlowConfig(width=192, layers=6)
 STYLES = ("fluent-emoji-flat", "twemoji", "noto")
 SHOWN = 12
 #: what an arm reads beside what it trains

@@ -11,16 +11,16 @@ from .text_guided import text_guidance
 
 #: name -> (pictures an arm by default, how it is made of the data, the run's folder, and those)
 STUDIES: dict[str, tuple[int, Callable[[Path, Path, int], Study]]] = {
-    "tokenizer-sizes": (4000, lambda data, _, n: tokenizers.sizes(data, n)),
-    "tokenizer-kl": (3000, lambda data, _, n: tokenizers.kl_weights(data, n)),
+    "tokenizer-sizes": (2500, lambda data, _, n: tokenizers.sizes(data, n)),
+    "tokenizer-kl": (2000, lambda data, _, n: tokenizers.kl_weights(data, n)),
     "tokenizer-losses": (
-        2500,
+        1600,
         lambda data, run, n: tokenizers.losses(data, n, run / "tokenizer.pt"),
     ),
-    "decoder-text": (4000, text_guidance),
-    "flow-sigma": (40000, flows.source_noise),
-    "flow-times": (40000, flows.times),
-    "flow-directions": (40000, flows.directions),
+    "decoder-text": (3000, text_guidance),
+    "flow-sigma": (16000, flows.source_noise),
+    "flow-times": (16000, flows.times),
+    "flow-directions": (16000, flows.directions),
     "flow-ema": (0, lambda _, run, __: flows.averaging(run)),
 }
 

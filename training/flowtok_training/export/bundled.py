@@ -25,7 +25,7 @@ from .pack import (
     write_pack,
 )
 
-VERSION = "0.3.0"
+VERSION = "0.3.1"
 
 
 def export_bundled(
