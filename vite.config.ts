@@ -13,9 +13,11 @@ const isolation = {
 // The libraries of the first page change rarely: a chunk of their own keeps its cache across releases. What
 // only some places need comes with them, by dynamic import. So do the builds of ONNX Runtime, each in a
 // chunk of its own: a worker may run exactly one of them.
-const firstLibraries =
-  /node_modules[\\/](react|react-dom|scheduler|zustand|zod|lucide-react|@noble|@huggingface)[\\/]/;
-const chunks = { codeSplitting: { groups: [{ name: 'vendor', test: firstLibraries }] } };
+const pageLibraries = /node_modules[\\/](react|react-dom|scheduler|zustand|lucide-react)[\\/]/;
+const workerLibraries = /node_modules[\\/](zod|@noble|@huggingface)[\\/]/;
+const chunks = (libraries: RegExp) => ({
+  codeSplitting: { groups: [{ name: 'vendor', test: libraries }] },
+});
 
 const offline = VitePWA({
   strategies: 'injectManifest',
@@ -50,13 +52,13 @@ export default defineConfig({
   preview: { headers: isolation, port: 4173, strictPort: true },
   // Pre-bundling would move the file away from the .wasm files that lie beside it.
   optimizeDeps: { exclude: ['onnxruntime-web'] },
-  worker: { format: 'es', rolldownOptions: { output: chunks } },
+  worker: { format: 'es', rolldownOptions: { output: chunks(workerLibraries) } },
   build: {
     target: 'esnext',
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1024,
     // Which plugin took how long concerns nobody who starts the app.
-    rolldownOptions: { output: chunks, checks: { pluginTimings: false } },
+    rolldownOptions: { output: chunks(pageLibraries), checks: { pluginTimings: false } },
   },
   test: {
     include: [

@@ -28,7 +28,7 @@ describe('the dependency rule', () => {
     ['src/app/main.tsx', "new Worker(new URL('../runtime/worker/worker.ts', import.meta.url));"],
     ['cli/main.ts', "import { openPack } from '../src/runtime/index';"],
     ['bench/worker/loops.ts', "import { guide } from '../../src/flow/guidance';"],
-    ['src/exchange/recipe/link.ts', "import type { Recipe } from '../../protocol/recipe';"],
+    ['src/exchange/recipe/readLink.ts', "import type { Recipe } from '../../protocol/recipe';"],
     ['src/flow/noise.test.ts', "import { flowBytes } from '../pack/testing/smallPack';"],
   ])('lets %s say %s', (filename, line) => {
     expect(complaints(filename, line)).toEqual([]);
@@ -43,7 +43,7 @@ describe('the dependency rule', () => {
       'src/client/client.ts',
       "new Worker(new URL('../runtime/worker/worker.ts', import.meta.url));",
     ],
-    ['src/exchange/recipe/link.ts', "import type { Draft } from '../../store/generation';"],
+    ['src/exchange/recipe/readLink.ts', "import type { Draft } from '../../store/generation';"],
     ['src/exchange/png/chunks.ts', "import { sha256 } from '../../pack/verify';"],
     ['src/ui/generate/Panel.tsx', "await import('../../runtime/index');"],
     ['src/ui/generate/Panel.tsx', "export { connect } from '../../client/client';"],

@@ -42,6 +42,13 @@ export function withoutArrival(href: string): string {
   return url.href;
 }
 
+/** The address without a recipe in its hash. */
+export function withoutRecipe(href: string): string {
+  const url = new URL(href);
+  url.hash = '';
+  return url.href;
+}
+
 function packFolder(asked: string | null, base: string): string {
   const bundled = new URL(BUNDLED_PACK, base).href;
   if (asked === null || !URL.canParse(asked, base)) return bundled;

@@ -9,13 +9,17 @@ import { readAddress } from './address';
 import { receiveArrivals } from './arrivals';
 import { browserStorage } from './browserStorage';
 import { followStore } from './documentState';
+import { lazyGallery } from './gallery/lazyGallery';
 import { prepareOffline } from './offline';
 import { openCamera } from './openCamera';
+import { receiveRecipes } from './recipeLinks';
 import { saveFile } from './saveFile';
+import { outlet } from './outlet/outlet';
 import { fetchPicture } from './pictures/fetchPicture';
 import { keepPicture } from './pictures/keepPicture';
 import { joinPictures } from './pictures/joinPictures';
 import { openPicture } from './pictures/openPicture';
+import { readRecipe } from './pictures/readRecipe';
 
 /** Wires store, browser and page together around the one thing that varies: what loads the model. */
 export function mount(root: HTMLElement, load: Services['load']): void {
@@ -31,6 +35,10 @@ export function mount(root: HTMLElement, load: Services['load']): void {
       openPicture,
       openCamera,
       keepPicture,
+      readRecipe,
+      gallery: lazyGallery,
+      outlet,
+      today: () => Date.now(),
       releasePicture: (url) => URL.revokeObjectURL(url),
       fetchPicture,
       async encodeAnimation(frames, options) {
@@ -58,6 +66,7 @@ export function mount(root: HTMLElement, load: Services['load']): void {
   );
   void store.getState().actions.loadPack();
   receiveArrivals(store, base, prepared);
+  receiveRecipes(store, prepared);
 }
 
 function schedule(run: () => void, milliseconds: number): () => void {

@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'bad-input'
   | 'device-lost'
   | 'out-of-memory'
+  | 'storage-full'
   | 'worker-crashed'
   | 'internal';
 

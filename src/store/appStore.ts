@@ -16,15 +16,24 @@ import {
   type PictureFile,
 } from './captionTable';
 import { createEngine, type EngineState } from './engine';
+import {
+  createGalleryActions,
+  emptyGallery,
+  type GalleryActions,
+  type GalleryState,
+} from './gallery';
+import { createGalleryKeeper } from './galleryKeeper';
 import type { GenerationActions, GenerationState } from './generation';
 import { createGenerationActions } from './generationActions';
 import { closedFlowView, type FlowViewActions, type FlowViewState } from './flowView';
 import { createFlowViewActions } from './flowViewActions';
 import { isLive, notePace, type LiveChoice, type Pace } from './live';
+import { createOutletActions, type OutletActions, type OutletState } from './outlet';
 import { fromPersisted, STORAGE_KEY, STORAGE_VERSION, toPersisted } from './persistence';
 import type { PersistedState } from './persistence';
 import { createPromptTokensActions, type PromptTokensActions } from './promptTokens';
 import type { Place, Preferences, Theme } from './preferences';
+import { createRecipeActions, type RecipeActions, type RecipesState } from './recipes';
 import type { Services } from './services';
 import { tableFormats, type TableFormat } from './tableFile';
 
@@ -41,6 +50,9 @@ export interface AppState {
   captionTable: CaptionTableState;
   benchmark: BenchmarkState;
   flowView: FlowViewState;
+  recipes: RecipesState;
+  gallery: GalleryState;
+  outlet: OutletState;
   /** How fast pictures come here; it decides whether live mode is on by itself. */
   pace: Pace | null;
   actions: AppActions;
@@ -54,7 +66,10 @@ export interface AppActions
     CaptionTableActions,
     BlendActions,
     BenchmarkActions,
-    FlowViewActions {
+    FlowViewActions,
+    RecipeActions,
+    GalleryActions,
+    OutletActions {
   goTo: (place: Place) => void;
   /** Captions what was dropped, pasted or chosen: one picture large, several in the table. Never rejects. */
   takePictures: (files: readonly PictureFile[]) => Promise<void>;
@@ -103,7 +118,7 @@ export function liveIsOn({ preferences, pace }: Pick<AppState, 'preferences' | '
 
 export function createAppStore(options: AppStoreOptions): AppStore {
   const { services, packUrl, storage } = options;
-  return createStore<AppState>()(
+  const store = createStore<AppState>()(
     persist<AppState, [], [], PersistedState>(
       (set, get) => ({
         place: 'text-to-image',
@@ -128,6 +143,9 @@ export function createAppStore(options: AppStoreOptions): AppStore {
         captionTable: { phase: { kind: 'idle' }, rows: [], open: false },
         benchmark: { phase: { kind: 'idle' } },
         flowView: closedFlowView,
+        recipes: { phase: { kind: 'none' } },
+        gallery: emptyGallery,
+        outlet: { phase: { kind: 'idle' } },
         pace: initial.pace,
         actions: createActions(services, set, get),
       }),
@@ -144,6 +162,24 @@ export function createAppStore(options: AppStoreOptions): AppStore {
       },
     ),
   );
+  store.subscribe(keepResults(store, services));
+  return store;
+}
+
+/** Puts every finished result into the gallery. */
+function keepResults(store: AppStore, services: Services) {
+  const change = (part: Partial<AppState['gallery']>) =>
+    store.setState({ gallery: { ...store.getState().gallery, ...part } });
+  return createGalleryKeeper(
+    services,
+    (entry) => {
+      const others = store.getState().gallery.entries.filter(({ id }) => id !== entry.id);
+      // A result that was deleted and made again is wanted.
+      const bin = store.getState().gallery.bin.filter((id) => id !== entry.id);
+      change({ entries: [entry, ...others], bin });
+    },
+    (fault) => change({ work: { kind: 'failed', fault } }),
+  );
 }
 
 function createActions(
@@ -159,7 +195,7 @@ function createActions(
     const executionProvider = forcedProvider ?? preferences.executionProvider;
     return engine.load({ packUrl: state.packUrl, executionProvider });
   };
-  const { startFollowing, stopFollowing, ...generation } = createGenerationActions(
+  const { startFollowing, stopFollowing, drawExactly, ...generation } = createGenerationActions(
     services,
     engine,
     {
@@ -195,6 +231,7 @@ function createActions(
   const single = {
     captionFile(file: Blob, name: string) {
       captionTable.showTable(false);
+      void recipes.offerRecipe(file, name);
       return captionFile(file, name);
     },
     captionUrl(url: string, name: string) {
@@ -211,6 +248,37 @@ function createActions(
     get: () => get().flowView,
     set: (change) => set({ flowView: { ...get().flowView, ...change } }),
   });
+  function goTo(place: Place): void {
+    if (place !== 'image-to-text') captioning.closeCamera();
+    set({ place });
+  }
+  async function takePictures(files: readonly PictureFile[]): Promise<void> {
+    const [first] = files;
+    if (first === undefined) return;
+    if (files.length === 1 && !get().captionTable.open) {
+      return single.captionFile(first.file, first.name);
+    }
+    captioning.closeCamera();
+    await captionTable.captionFiles(files);
+  }
+  const recipes = createRecipeActions(services, {
+    set: (phase) => set({ recipes: { phase } }),
+    place: () => get().place,
+    goTo,
+    draw: drawExactly,
+    caption(files) {
+      goTo('image-to-text');
+      return takePictures(files);
+    },
+    importArchive(file, name) {
+      goTo('gallery');
+      return gallery.importArchive(file, name);
+    },
+  });
+  const gallery = createGalleryActions(services, {
+    get: () => get().gallery,
+    set: (change) => set({ gallery: { ...get().gallery, ...change } }),
+  });
   return {
     ...generation,
     ...promptTokens,
@@ -220,25 +288,17 @@ function createActions(
     ...single,
     ...benchmark,
     ...flowView,
+    ...recipes,
+    ...gallery,
+    ...createOutletActions(services, (phase) => set({ outlet: { phase } })),
     loadPack,
-    async takePictures(files) {
-      const [first] = files;
-      if (first === undefined) return;
-      if (files.length === 1 && !get().captionTable.open) {
-        return single.captionFile(first.file, first.name);
-      }
-      captioning.closeCamera();
-      await captionTable.captionFiles(files);
-    },
+    takePictures,
     saveTable(format) {
       const { rows } = get().captionTable;
       const { type, write } = tableFormats[format];
       services.saveFile(new Blob([write(rows)], { type }), `captions.${format}`);
     },
-    goTo(place) {
-      if (place !== 'image-to-text') captioning.closeCamera();
-      set({ place });
-    },
+    goTo,
     chooseLive(live) {
       set({ preferences: { ...get().preferences, live } });
       if (liveIsOn(get())) startFollowing();

@@ -1,8 +1,10 @@
+import type { Recipe } from '../protocol/recipe';
 import type { DrawnSeed, Drawing, StepEvent } from '../protocol/api';
 import type { Engine } from './engine';
 import type { AskedRun, DrawnPicture } from './generation';
 import type { Drawer } from './live';
 import { promptWithStyle, seedsFrom, type Style } from './prompts';
+import { recipeOf } from './recipes';
 import type { Services } from './services';
 
 /** What a run gave; its pictures are kept behind URLs, which the caller releases. */
@@ -29,16 +31,20 @@ export async function drawRun(
   asking: Asking,
 ): Promise<DrawnRun> {
   const { by, drawing, seeds } = await ask(engine, run, asking);
-  const urls = await keepAll(services, seeds);
+  const { steps, guidance, solver, milliseconds, tokens } = drawing;
+  const recipes = seeds.map(({ seed }) =>
+    recipeOf(by.manifest, run.draft, { seed, steps, guidance, solver }),
+  );
+  const urls = await keepAll(services, seeds, recipes);
   if (asking.signal.aborted) {
     urls.forEach((url) => services.releasePicture(url));
     asking.signal.throwIfAborted();
   }
-  const { steps, guidance, solver, milliseconds, tokens } = drawing;
   const pictures = seeds.map(({ seed, picture: { width, height } }, index) => ({
     runId: run.id,
     url: urls[index] ?? '',
     draft: { ...run.draft, seed },
+    recipe: recipes[index]!,
     width,
     height,
     steps,
@@ -81,8 +87,11 @@ function ask(
 async function keepAll(
   services: Pick<Services, 'keepPicture' | 'releasePicture'>,
   seeds: readonly DrawnSeed[],
+  recipes: readonly Recipe[],
 ): Promise<string[]> {
-  const kept = await Promise.allSettled(seeds.map(({ picture }) => services.keepPicture(picture)));
+  const kept = await Promise.allSettled(
+    seeds.map(({ picture }, index) => services.keepPicture(picture, recipes[index])),
+  );
   const urls = kept.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   const failure = kept.find((each) => each.status === 'rejected');
   if (failure === undefined) return urls;

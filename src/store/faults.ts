@@ -19,6 +19,7 @@ const mends: Record<ErrorCode, Mend> = {
   'device-lost': 'reload-pack',
   'worker-crashed': 'reload-pack',
   'out-of-memory': 'reload-pack',
+  'storage-full': 'none',
   unsupported: 'none',
   'bad-input': 'none',
   internal: 'try-again',

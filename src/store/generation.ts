@@ -1,4 +1,5 @@
 import type { SolverName, StepEvent } from '../protocol/api';
+import type { Recipe } from '../protocol/recipe';
 import type { Fault } from './faults';
 import type { PromptTokens } from './promptTokens';
 
@@ -31,6 +32,8 @@ export interface DrawnPicture {
   url: string;
   /** What it was asked with, its own seed among it, so that a click brings it all back. */
   draft: Draft;
+  /** The same for a link, a file, another page: with every number, and the pack. */
+  recipe: Recipe;
   width: number;
   height: number;
   steps: number;

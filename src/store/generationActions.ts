@@ -6,6 +6,7 @@ import { faultOf, inputFault } from './faults';
 import {
   faultIn,
   type AskedRun,
+  type Draft,
   type GenerationActions,
   type GenerationPhase,
   type GenerationState,
@@ -22,6 +23,8 @@ export interface LiveSwitch {
   startFollowing: () => void;
   /** Ends a live run and forgets a change that waits for its pause. */
   stopFollowing: () => void;
+  /** Makes this the draft and draws it, one picture, before all that waits. */
+  drawExactly: (draft: Draft) => void;
 }
 
 interface Access {
@@ -151,6 +154,11 @@ export function createGenerationActions(
     generate,
     startFollowing: touched,
     stopFollowing,
+    drawExactly(draft) {
+      set({ draft });
+      missed = false;
+      void asked.ask({ id: ++lastRunId, draft, batch: 1 }, 'front');
+    },
     async retryGeneration() {
       const { phase } = get();
       if ((phase.kind === 'failed' || phase.kind === 'cancelled') && phase.run !== null) {

@@ -18,5 +18,12 @@ export interface Preferences {
 }
 
 /** The places of the page, in the order of their tabs. */
-export const places = ['text-to-image', 'image-to-text', 'blend', 'models', 'settings'] as const;
+export const places = [
+  'text-to-image',
+  'image-to-text',
+  'blend',
+  'gallery',
+  'models',
+  'settings',
+] as const;
 export type Place = (typeof places)[number];

@@ -21,7 +21,12 @@ const LONGEST_NAME = 60;
  * everything else, path separators and control characters included, becomes a hyphen.
  */
 export function pictureFileName(prompt: string, seed: number): string {
-  return `${hyphenated(prompt)}-seed-${seed}.png`;
+  return `${pictureName(prompt, seed)}.png`;
+}
+
+/** The same without its ending. */
+export function pictureName(prompt: string, seed: number): string {
+  return `${hyphenated(prompt)}-seed-${seed}`;
 }
 
 /** The same for a file that no seed names, e.g. `egg-to-chicken.webp`. */

@@ -1,6 +1,9 @@
 import type { ExecutionProviderChoice, FlowTok, PictureData, Progress } from '../protocol/api';
 import type { EncodeAnimation } from './animation';
+import type { GalleryEntry, KeptCaption, KeptPicture } from '../protocol/gallery';
+import type { Recipe } from '../protocol/recipe';
 import type { Schedule } from './live';
+import type { ExportFormat } from './outlet';
 
 /** Which pack to load, on what. `packUrl` is the absolute URL of a folder with a manifest.json. */
 export interface LoadTarget {
@@ -23,6 +26,41 @@ export interface Camera {
   close(): void;
 }
 
+/** The gallery's shelf in the browser's own storage. Everything rejects with a FlowTokError, or an AbortError. */
+export interface GalleryService {
+  /** Newest first. */
+  list(): Promise<GalleryEntry[]>;
+  /** Keeps the PNG at this URL of the page; `storage-full` where it has no place, and then nothing is changed. */
+  keepPicture(entry: Omit<KeptPicture, 'id' | 'bytes'>, url: string): Promise<GalleryEntry>;
+  /** The same for a caption, with a small copy of its picture. */
+  keepCaption(entry: Omit<KeptCaption, 'id' | 'bytes'>, url: string): Promise<GalleryEntry>;
+  /** Replaces entries that are still there. */
+  change(entries: readonly GalleryEntry[]): Promise<void>;
+  remove(ids: readonly string[]): Promise<void>;
+  /** An object URL of an entry's PNG, to be freed with `releasePicture`; null where it is gone. */
+  open(id: string): Promise<string | null>;
+  /** Bytes that this site uses, and may use, as the browser says; null where it does not. */
+  usage(): Promise<{ used: number; quota: number } | null>;
+  exportZip(entries: readonly GalleryEntry[]): Promise<Blob>;
+  /** Keeps what a zip holds, all of it or, where the zip is not sound, nothing; `bad-input` says why. */
+  importZip(
+    file: Blob,
+    name: string,
+    options: { signal: AbortSignal; onProgress: (done: number, total: number) => void },
+  ): Promise<void>;
+}
+
+/** The ways out of the app. All reject with a FlowTokError; `share` with an AbortError where the visitor thinks better of it. */
+export interface OutletService {
+  /** The picture at an object URL as a file of this kind. */
+  make(url: string, format: ExportFormat): Promise<Blob>;
+  copyPicture(url: string): Promise<void>;
+  /** Copies a link to this page that holds the recipe. */
+  copyLink(recipe: Recipe): Promise<void>;
+  canShare(): boolean;
+  share(url: string, name: string): Promise<void>;
+}
+
 /** Everything the store cannot do as plain data; src/app makes it, tests fake it. */
 export interface Services {
   /** Opens a pack and makes its sessions; rejects with a FlowTokError, or an AbortError by the signal. */
@@ -40,8 +78,13 @@ export interface Services {
    * why there is none.
    */
   openCamera(onEnded: () => void): Promise<Camera>;
-  /** Stores a picture outside the state as a PNG; gives the object URL that shows it. */
-  keepPicture(picture: PictureData): Promise<string>;
+  /** Stores a picture outside the state as a PNG, its recipe inside; gives the object URL that shows it. */
+  keepPicture(picture: PictureData, recipe?: Recipe): Promise<string>;
+  /**
+   * The recipe that a PNG carries; null where it carries none. `subject` names the picture in a refusal.
+   * Rejects with a `bad-input` FlowTokError for a damaged PNG or recipe.
+   */
+  readRecipe(file: Blob, subject: string): Promise<Recipe | null>;
   /** Frees what `keepPicture` or `openPicture` made. */
   releasePicture(url: string): void;
   /** Reads a picture from a URL of the same origin: an example of the pack, or one of our own results. */
@@ -50,8 +93,12 @@ export interface Services {
   encodeAnimation: EncodeAnimation;
   /** Pictures of this page side by side, in rows, as one PNG. */
   joinPictures(urls: readonly string[]): Promise<Blob>;
+  gallery: GalleryService;
+  outlet: OutletService;
   /** Gives the visitor a file to save. */
   saveFile(file: Blob, name: string): void;
+  /** Milliseconds since 1970. */
+  today(): number;
   /** In [0, 1). */
   random(): number;
   /** Milliseconds on a clock that only rises; its start means nothing. */

@@ -12,7 +12,8 @@ export interface PngChunk {
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Length, type and CRC around a chunk's data. */
-const FRAME = 12;
+export const CHUNK_FRAME = 12;
+export const SIGNATURE_BYTES = SIGNATURE.length;
 
 /** Whether the bytes begin as a PNG does. */
 export function isPng(bytes: Uint8Array): boolean {
@@ -27,11 +28,11 @@ export function readPngChunks(bytes: Uint8Array): PngChunk[] {
   if (!isPng(bytes)) throw damaged('no PNG signature');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const chunks: PngChunk[] = [];
-  let at = SIGNATURE.length;
+  let at = SIGNATURE_BYTES;
   for (;;) {
-    if (at + FRAME > bytes.length) throw damaged('it ends within a chunk');
+    if (at + CHUNK_FRAME > bytes.length) throw damaged('it ends within a chunk');
     const length = view.getUint32(at);
-    const end = at + FRAME + length;
+    const end = at + CHUNK_FRAME + length;
     if (end > bytes.length) throw damaged('a chunk is longer than the file');
     const typeAndData = bytes.subarray(at + 4, end - 4);
     if (view.getUint32(end - 4) !== crc32(typeAndData)) throw damaged('a CRC differs');
@@ -44,13 +45,13 @@ export function readPngChunks(bytes: Uint8Array): PngChunk[] {
 
 /** A PNG of these chunks, the first IHDR and the last IEND. */
 export function writePng(chunks: readonly PngChunk[]): Uint8Array<ArrayBuffer> {
-  const size = chunks.reduce((sum, { data }) => sum + data.length + FRAME, SIGNATURE.length);
+  const size = chunks.reduce((sum, { data }) => sum + data.length + CHUNK_FRAME, SIGNATURE_BYTES);
   const bytes = new Uint8Array(size);
   const view = new DataView(bytes.buffer);
   bytes.set(SIGNATURE);
-  let at = SIGNATURE.length;
+  let at = SIGNATURE_BYTES;
   for (const { type, data } of chunks) {
-    const end = at + FRAME + data.length;
+    const end = at + CHUNK_FRAME + data.length;
     view.setUint32(at, data.length);
     bytes.set(latin1(type), at + 4);
     bytes.set(data, at + 8);

@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { FlowTokError } from '../../protocol/errors';
 import type { Recipe } from '../../protocol/recipe';
 import { appleRecipe, recipes } from '../testing/recipes';
-import { readRecipeHash, recipeLink } from './link';
+import { readRecipeHash } from './readLink';
+import { recipeLink } from './writeLink';
 import { packNotice } from './packNotice';
 import { parseRecipe, readRecipeText } from './parseRecipe';
 
-const page = 'https://example.com/app/?ep=wasm#elsewhere';
+const page = 'https://example.com/app/?ep=wasm&pack=packs/a#elsewhere';
 
 /** What reading gave: a recipe, or the sentence of its refusal; anything else thrown fails the test. */
 function outcome(read: () => Recipe | null): Recipe | string | null {
@@ -29,9 +30,9 @@ describe('a recipe', () => {
     );
   });
 
-  it('makes a link that keeps the rest of the address, in characters that every chat leaves alone', () => {
+  it('makes a link that keeps the pack, in characters that every chat leaves alone', () => {
     const link = recipeLink({ ...appleRecipe, prompt: '🍎 Ünïcode?>' }, page);
-    expect(link).toMatch(/^https:\/\/example\.com\/app\/\?ep=wasm#recipe=[A-Za-z0-9_-]+$/);
+    expect(link).toMatch(/^https:\/\/example\.com\/app\/\?pack=packs%2Fa#recipe=[A-Za-z0-9_-]+$/);
   });
 
   it('is refused field by field, in one sentence', () => {

@@ -1,6 +1,7 @@
 import { FlowTokError } from '../../protocol/errors';
 import type { Services } from '../services';
 import { fakeFlowTok } from './fakeFlowTok';
+import { fakeGallery } from './fakeGallery';
 
 /** Services that answer at once and count what they hold, for tests only. */
 export function fakeServices(fake = fakeFlowTok()) {
@@ -38,6 +39,16 @@ export function fakeServices(fake = fakeFlowTok()) {
       };
     },
     keepPicture: async () => hold(),
+    readRecipe: async () => null,
+    gallery: fakeGallery(hold),
+    outlet: {
+      make: async (_url, format) => new Blob([format]),
+      copyPicture: async () => undefined,
+      copyLink: async () => undefined,
+      canShare: () => false,
+      share: async () => undefined,
+    },
+    today: () => Date.UTC(2026, 0, 1) + clock.now(),
     releasePicture: (url) => void held.delete(url),
     fetchPicture: async () => new Blob([], { type: 'image/png' }),
     encodeAnimation: async (frames, { format, onProgress }) => {

@@ -1,7 +1,8 @@
 import { Download, MessageSquareText, Sprout } from 'lucide-react';
 import type { DrawnPicture } from '../../store/generation';
 import { flowOfDrawing } from '../../store/flowSources';
-import { pictureFileName } from '../../store/prompts';
+import { pictureFileName, pictureName } from '../../store/prompts';
+import { ExportMenu } from '../export/ExportMenu';
 import { FlowButton } from '../flowView/FlowButton';
 import { useActions, useApp } from '../storeContext';
 
@@ -33,6 +34,9 @@ export function PictureActions({ picture }: { picture: DrawnPicture }) {
         <span>Caption it</span>
       </button>
       <FlowButton source={flowOfDrawing(picture, styles ?? [])} />
+      <ExportMenu
+        picture={{ url, recipe: picture.recipe, name: pictureName(draft.prompt, draft.seed) }}
+      />
       <a className="button" href={url} download={pictureFileName(draft.prompt, draft.seed)}>
         <Download size={18} aria-hidden="true" />
         Download

@@ -4,7 +4,7 @@ import { usePictureInput } from './usePictureInput';
 
 /** Lets the whole page take a dropped or pasted picture, and says so while one hovers. */
 export function DropVeil() {
-  const { goTo, takePictures, refuseInput, refuseBlendInput, takeBlendPicture } = useActions();
+  const { goTo, receiveFiles, refuseInput, refuseBlendInput, takeBlendPicture } = useActions();
   const blendSlot = useApp(({ place, blend }) => (place === 'blend' ? openSlot(blend) : null));
   const hovering = usePictureInput({
     onFiles(files, target) {
@@ -14,8 +14,7 @@ export function DropVeil() {
         const one = files.find(({ file }) => file.type.startsWith('image/')) ?? files[0];
         return void takeBlendPicture(slot, one.file, one.name);
       }
-      goTo('image-to-text');
-      void takePictures(files);
+      void receiveFiles(files);
     },
     onNothing() {
       const sentence =

@@ -5,6 +5,7 @@ import { GeneratePlace } from '../generate/GeneratePlace';
 import { ModelsPlace } from '../models/ModelsPlace';
 import { SettingsPlace } from '../settings/SettingsPlace';
 import type { Place } from '../../store/preferences';
+import { Notices } from '../notices/Notices';
 import { Tabs } from '../parts/Tabs';
 import { useActions, useApp } from '../storeContext';
 import { DropVeil } from './DropVeil';
@@ -15,15 +16,19 @@ import '../base.css';
 import '../parts/controls.css';
 import './page.css';
 
-// A place of its own weight: it comes when it is opened.
+// Places of their own weight: they come when they are opened.
 const BlendPlace = lazy(async () => ({
   default: (await import('../blend/BlendPlace')).BlendPlace,
+}));
+const GalleryPlace = lazy(async () => ({
+  default: (await import('../gallery/GalleryPlace')).GalleryPlace,
 }));
 
 const places: { value: Place; name: string }[] = [
   { value: 'text-to-image', name: 'Text to image' },
   { value: 'image-to-text', name: 'Image to text' },
   { value: 'blend', name: 'Blend' },
+  { value: 'gallery', name: 'Gallery' },
   { value: 'models', name: 'Models' },
   { value: 'settings', name: 'Settings' },
 ];
@@ -34,6 +39,11 @@ const contents: Record<Place, ReactNode> = {
   blend: (
     <Suspense>
       <BlendPlace />
+    </Suspense>
+  ),
+  gallery: (
+    <Suspense>
+      <GalleryPlace />
     </Suspense>
   ),
   models: <ModelsPlace />,
@@ -63,6 +73,7 @@ export function Page() {
           </main>
           <DropVeil />
           <FlowHost />
+          <Notices />
         </div>
       )}
     </Tabs>

@@ -5,7 +5,8 @@ import { FlowTokError } from '../../protocol/errors';
 import { appleRecipe, recipes } from '../testing/recipes';
 import { latin1, readPngChunks, writePng } from './chunks';
 import { crc32 } from './crc32';
-import { readRecipeInPng, writeRecipeInPng } from './recipeInPng';
+import { readRecipeInPng } from './readRecipe';
+import { writeRecipeInPng } from './writeRecipe';
 
 /** A PNG of another hand: libpng's, by sharp. */
 async function samplePng(): Promise<Uint8Array> {

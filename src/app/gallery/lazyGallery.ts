@@ -1,0 +1,16 @@
+import type { GalleryService } from '../../store/services';
+
+/** The gallery's own code comes with its first use: the first page draws without it. */
+const load = async () => (await import('./galleryService')).galleryService;
+
+export const lazyGallery: GalleryService = {
+  list: async () => (await load()).list(),
+  keepPicture: async (entry, url) => (await load()).keepPicture(entry, url),
+  keepCaption: async (entry, url) => (await load()).keepCaption(entry, url),
+  change: async (entries) => (await load()).change(entries),
+  remove: async (ids) => (await load()).remove(ids),
+  open: async (id) => (await load()).open(id),
+  usage: async () => (await load()).usage(),
+  exportZip: async (entries) => (await load()).exportZip(entries),
+  importZip: async (file, name, options) => (await load()).importZip(file, name, options),
+};

@@ -1,0 +1,176 @@
+import { describe, expect, it, vi } from 'vitest';
+import { FlowTokError } from '../protocol/errors';
+import { createAppStore } from './appStore';
+import { UNDO_TIME } from './gallery';
+import { LIVE_PAUSE } from './live';
+import type { GalleryService } from './services';
+import { fakeServices } from './testing/fakeServices';
+
+function setUp(gallery: Partial<GalleryService> = {}) {
+  const fake = fakeServices();
+  const shelf = { ...fake.services.gallery, ...gallery };
+  const saveFile = vi.fn();
+  const store = createAppStore({
+    services: { ...fake.services, saveFile, gallery: shelf },
+    packUrl: 'https://example.com/pack/',
+  });
+  const { actions } = store.getState();
+  const state = () => store.getState().gallery;
+  const draw = async (prompt: string) => {
+    actions.edit({ prompt });
+    await actions.generate();
+  };
+  const words = () =>
+    state().entries.map((entry) =>
+      entry.kind === 'picture' ? entry.recipe.prompt : entry.caption,
+    );
+  return { ...fake, shelf, saveFile, store, actions, state, draw, words };
+}
+
+const png = new Blob(['x'], { type: 'image/png' });
+
+/** A gallery with three pictures, newest first: c, b, a. */
+async function three(gallery: Partial<GalleryService> = {}) {
+  const all = setUp(gallery);
+  await all.actions.loadPack();
+  for (const prompt of ['a', 'b', 'c']) await all.draw(prompt);
+  await vi.waitFor(() => expect(all.words()).toEqual(['c', 'b', 'a']));
+  const ids = all.state().entries.map(({ id }) => id);
+  return { ...all, ids };
+}
+
+describe('the gallery', () => {
+  it('keeps what is drawn and what is read, by itself', async () => {
+    const { actions, draw, words, shelf } = setUp();
+    await actions.loadPack();
+    await draw('red apple');
+    await actions.captionFile(png, 'pizza.png');
+    await vi.waitFor(() => expect(words()).toEqual(['slice of pizza', 'red apple']));
+    expect(await shelf.list()).toHaveLength(2);
+  });
+
+  it('keeps each caption of many pictures', async () => {
+    let count = 0;
+    const keepCaption: GalleryService['keepCaption'] = async (entry) => ({
+      ...entry,
+      id: `caption ${++count}`,
+      bytes: 1,
+    });
+    const { actions, words } = setUp({ keepCaption });
+    await actions.loadPack();
+    await actions.receiveFiles([
+      { file: png, name: 'a.png' },
+      { file: png, name: 'b.png' },
+    ]);
+    await vi.waitFor(() => expect(words()).toEqual(['slice of pizza', 'slice of pizza']));
+    expect(count).toBe(2);
+  });
+
+  it('leaves out what live mode draws on the way', async () => {
+    const { actions, clock, store, words } = setUp();
+    await actions.loadPack();
+    actions.edit({ prompt: 'red' });
+    clock.advance(LIVE_PAUSE);
+    await vi.waitFor(() => expect(store.getState().generation.pictures).toHaveLength(1));
+    expect(words()).toEqual([]);
+    // Enter makes it one that stays.
+    await actions.generate();
+    await vi.waitFor(() => expect(words()).toEqual(['red']));
+  });
+
+  it('says in one sentence that the storage is full, and loses no picture', async () => {
+    const { actions, draw, state, store } = setUp({
+      keepPicture: () => Promise.reject(new FlowTokError('storage-full', 'The storage is full.')),
+    });
+    await actions.loadPack();
+    await draw('red apple');
+    await vi.waitFor(() => expect(state().work.kind).toBe('failed'));
+    expect(state().work).toMatchObject({ fault: { message: 'The storage is full.' } });
+    expect(store.getState().generation.pictures).toHaveLength(1);
+    expect(store.getState().generation.phase.kind).toBe('done');
+  });
+
+  it('deletes nothing for good until the undo is gone', async () => {
+    const { actions, state, shelf, ids, clock } = await three();
+    actions.deleteEntries([ids[0]!, ids[2]!]);
+    expect(state().bin).toHaveLength(2);
+    expect(await shelf.list()).toHaveLength(3);
+    actions.undoDelete();
+    expect(state().bin).toEqual([]);
+    clock.advance(UNDO_TIME);
+    expect(await shelf.list()).toHaveLength(3);
+    actions.deleteEntries([ids[1]!]);
+    clock.advance(UNDO_TIME);
+    await vi.waitFor(async () => expect(await shelf.list()).toHaveLength(2));
+    await vi.waitFor(() => expect(state().bin).toEqual([]));
+  });
+
+  it('deletes the first for good when a second is deleted', async () => {
+    const { actions, words, state, shelf, ids } = await three();
+    actions.deleteEntries([ids[0]!]);
+    actions.deleteEntries([ids[1]!]);
+    await vi.waitFor(async () => expect(await shelf.list()).toHaveLength(2));
+    await vi.waitFor(() => expect(state().bin).toEqual([ids[1]]));
+    actions.undoDelete();
+    expect(words()).toEqual(['b', 'a']);
+  });
+
+  it('keeps what could not be deleted, and says so', async () => {
+    const { actions, state, ids } = await three({
+      remove: () => Promise.reject(new FlowTokError('internal', 'It could not be deleted.')),
+    });
+    actions.deleteEntries([ids[0]!]);
+    await actions.emptyBin();
+    expect(state().work).toMatchObject({ kind: 'failed' });
+    expect(state().entries).toHaveLength(3);
+    expect(state().bin).toEqual([]);
+  });
+
+  it('stars all of a mixed choice, then takes the stars away', async () => {
+    const { actions, state, shelf, ids } = await three();
+    await actions.toggleFavourites([ids[0]!]);
+    await actions.toggleFavourites(ids);
+    expect((await shelf.list()).every(({ favourite }) => favourite)).toBe(true);
+    await actions.toggleFavourites(ids);
+    expect(state().entries.some(({ favourite }) => favourite)).toBe(false);
+  });
+
+  it('lets go of the selection when the search hides it', async () => {
+    const { actions, state, ids } = await three();
+    actions.selectAllEntries();
+    expect(state().selected).toEqual(ids);
+    actions.searchGallery('b');
+    expect(state().selected).toEqual([]);
+    actions.selectAllEntries();
+    expect(state().selected).toEqual([ids[1]]);
+  });
+
+  it('exports, imports, and says what came; a zip dropped anywhere is imported', async () => {
+    const { actions, saveFile, state, words, store } = await three();
+    await actions.exportEntries(state().entries.map(({ id }) => id));
+    expect(saveFile).toHaveBeenCalledWith(expect.any(Blob), 'flowtok-gallery.zip');
+    await actions.receiveFiles([{ file: new Blob(['zip']), name: 'mine.ZIP' }]);
+    expect(store.getState().place).toBe('gallery');
+    expect(state().work).toEqual({ kind: 'imported', count: 1 });
+    expect(words()).toContain('imported');
+  });
+
+  it('says why a zip was refused, and ends an import that is cancelled', async () => {
+    const refused = setUp({
+      importZip: () => Promise.reject(new FlowTokError('bad-input', 'It is no zip.')),
+    });
+    await refused.actions.importArchive(png, 'a.zip');
+    expect(refused.state().work).toMatchObject({ fault: { message: 'It is no zip.' } });
+    const slow = setUp({
+      importZip: (_file, _name, { signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason as Error));
+        }),
+    });
+    const done = slow.actions.importArchive(png, 'a.zip');
+    expect(slow.state().work.kind).toBe('importing');
+    slow.actions.cancelImport();
+    await done;
+    expect(slow.state().work).toEqual({ kind: 'none' });
+  });
+});

@@ -1,0 +1,34 @@
+import { useEffect } from 'react';
+import { Notice } from '../notices/Notice';
+import { useActions, useApp } from '../storeContext';
+import { exportWords as words } from './words';
+
+/** How long a success is said, in milliseconds. */
+const SAID = 4000;
+
+/** What came of the last export. */
+export function OutletNotice() {
+  const phase = useApp((state) => state.outlet.phase);
+  const { dismissOutlet } = useActions();
+
+  useEffect(() => {
+    if (phase.kind !== 'copied') return;
+    const timer = setTimeout(dismissOutlet, SAID);
+    return () => clearTimeout(timer);
+  }, [phase, dismissOutlet]);
+
+  switch (phase.kind) {
+    case 'idle':
+      return null;
+    case 'working':
+      return <Notice role="status">{words.working}</Notice>;
+    case 'copied':
+      return <Notice role="status">{words.copied[phase.what]}</Notice>;
+    case 'failed':
+      return (
+        <Notice role="alert" onDismiss={dismissOutlet}>
+          {phase.fault.message}
+        </Notice>
+      );
+  }
+}

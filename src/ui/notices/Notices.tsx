@@ -1,0 +1,15 @@
+import { OutletNotice } from '../export/OutletNotice';
+import { GalleryNotice } from '../gallery/GalleryNotice';
+import { RecipeNotice } from '../recipe/RecipeNotice';
+import './notices.css';
+
+/** What the page has to say beside its places, newest at the bottom. */
+export function Notices() {
+  return (
+    <div className="notices">
+      <RecipeNotice />
+      <OutletNotice />
+      <GalleryNotice />
+    </div>
+  );
+}
