@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { faults } from './support/axe';
 import { generate, openPage } from './support/page';
 
 const sizes = [
@@ -23,12 +23,4 @@ for (const colorScheme of ['light', 'dark'] as const) {
       }
     }
   });
-}
-
-/** What axe finds wrong: the rule, and where. */
-async function faults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target }) => `${id}: ${target.join(' ')}`),
-  );
 }

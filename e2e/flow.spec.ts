@@ -1,6 +1,7 @@
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { readdir, readFile } from 'node:fs/promises';
 import sharp from 'sharp';
+import { faults } from './support/axe';
 import { bundledPack } from './support/commandLine';
 import { captionText, generate, openPage, pixelsOf, setSeed } from './support/page';
 
@@ -115,4 +116,21 @@ test('a flow that is closed at once lets the next picture be drawn', async ({ pa
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await generate(page, 'cat');
+});
+
+test('the flow view has no fault that axe finds', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await openPage(page);
+  await generate(page, 'octopus');
+  await seeFlow(page);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const size of [
+      { width: 1280, height: 800 },
+      { width: 390, height: 844 },
+    ]) {
+      await page.setViewportSize(size);
+      expect(await faults(page, 'dialog'), `${colorScheme}, ${size.width}`).toEqual([]);
+    }
+  }
 });

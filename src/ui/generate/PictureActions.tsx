@@ -1,16 +1,13 @@
 import { Download, MessageSquareText, Sprout } from 'lucide-react';
 import type { DrawnPicture } from '../../store/generation';
-import { flowOfDrawing } from '../../store/flowSources';
 import { pictureFileName, pictureName } from '../../store/prompts';
 import { ExportMenu } from '../export/ExportMenu';
-import { FlowButton } from '../flowView/FlowButton';
 import { useActions, useApp } from '../storeContext';
 
 /** What can be done with the picture in sight. */
 export function PictureActions({ picture }: { picture: DrawnPicture }) {
   const { captionUrl, edit, goTo } = useActions();
   const seedNow = useApp((state) => state.generation.draft.seed);
-  const styles = useApp((state) => state.engine.pack?.styles);
   const { draft, url } = picture;
   const readIt = () => {
     goTo('image-to-text');
@@ -33,7 +30,6 @@ export function PictureActions({ picture }: { picture: DrawnPicture }) {
         <MessageSquareText size={18} aria-hidden="true" />
         <span>Caption it</span>
       </button>
-      <FlowButton source={flowOfDrawing(picture, styles ?? [])} />
       <ExportMenu
         picture={{ url, recipe: picture.recipe, name: pictureName(draft.prompt, draft.seed) }}
       />

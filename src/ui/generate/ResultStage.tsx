@@ -1,9 +1,11 @@
 import { RotateCcw } from 'lucide-react';
 import type { StepEvent } from '../../protocol/api';
+import { flowOfDrawing } from '../../store/flowSources';
 import { faultIn, picturesOfRun, shownPicture } from '../../store/generation';
 import { Stage } from '../parts/Stage';
 import { useLostFocus } from '../parts/useLostFocus';
 import { TokenField } from '../parts/TokenField';
+import { FlowButton } from '../flowView/FlowButton';
 import { useActions, useApp } from '../storeContext';
 import { useFault } from '../useFault';
 import { runShare } from '../words';
@@ -17,6 +19,7 @@ export function ResultStage() {
   const generation = useApp((state) => state.generation);
   const engine = useApp((state) => state.engine.phase);
   const tokens = useApp((state) => state.engine.pack?.latent.tokens);
+  const styles = useApp((state) => state.engine.pack?.styles);
   const { cancelGeneration, retryGeneration, dismissGenerationFault } = useActions();
   const { phase, view } = generation;
   const shown = shownPicture(generation);
@@ -47,6 +50,9 @@ export function ResultStage() {
         }
       >
         {shown && <ShownPictures shown={shown} batch={batch} open={open} behind={veiled} />}
+        {shown && !open && !veiled && (
+          <FlowButton source={flowOfDrawing(shown, styles ?? [])} over />
+        )}
         {veiled ? (
           <div className={shown ? 'stage-veil stage-veil-over' : 'stage-veil'}>
             <TokenField tokens={tokens} share={share} moving />
