@@ -41,11 +41,7 @@ export function BetweenBoard() {
   return (
     <div className="workbench">
       <section aria-label="Blend result">
-        <Stage
-          {...stage}
-          className={shown === undefined ? 'stage-empty' : undefined}
-          actions={pictures.length > 1 && <SaveButtons />}
-        >
+        <Stage {...stage} className={shown === undefined ? 'stage-empty' : undefined}>
           {shown && <img decoding="sync" src={shown.url} alt={shown.name} />}
           {shown === undefined && (
             <div className="stage-veil">
@@ -67,6 +63,7 @@ export function BetweenBoard() {
           frame={frame}
           playback={playback}
         />
+        <SaveButtons disabled={pictures.length < 2} />
         {examples}
       </div>
     </div>

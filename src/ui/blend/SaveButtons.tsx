@@ -2,30 +2,37 @@ import { Film, Image } from 'lucide-react';
 import { useActions } from '../storeContext';
 
 /** The way between two ends as files. */
-export function SaveButtons() {
+export function SaveButtons({ disabled }: { disabled: boolean }) {
   const { saveBlendFilm, saveBlendStrip } = useActions();
   return (
-    <>
+    <div className="save-buttons">
       <button
         type="button"
-        className="button button-quiet button-shrinks"
+        className="button"
+        disabled={disabled}
         onClick={() => void saveBlendStrip()}
       >
         <Image size={18} aria-hidden="true" />
-        <span>Strip</span>
+        Strip
       </button>
       <button
         type="button"
-        className="button button-quiet button-shrinks"
+        className="button"
+        disabled={disabled}
         onClick={() => void saveBlendFilm('webm')}
       >
         <Film size={18} aria-hidden="true" />
-        <span>WebM</span>
+        WebM
       </button>
-      <button type="button" className="button" onClick={() => void saveBlendFilm('webp')}>
+      <button
+        type="button"
+        className="button"
+        disabled={disabled}
+        onClick={() => void saveBlendFilm('webp')}
+      >
         <Film size={18} aria-hidden="true" />
         Animation
       </button>
-    </>
+    </div>
   );
 }
