@@ -16,11 +16,12 @@ export function PictureButtons({ input, inviting = false }: PictureButtonsProps)
     <>
       <button
         type="button"
-        className={inviting ? 'button' : 'button button-quiet button-shrinks'}
+        className={inviting ? 'button' : 'button button-quiet button-icon'}
+        title={inviting ? undefined : 'Use the camera'}
         onClick={() => void openCamera()}
       >
         <Camera size={18} aria-hidden="true" />
-        <span>Use the camera</span>
+        <span className={inviting ? undefined : 'visually-hidden'}>Use the camera</span>
       </button>
       <button
         type="button"
