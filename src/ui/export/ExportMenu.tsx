@@ -61,7 +61,8 @@ export function ExportMenu({ picture }: { picture: OutgoingPicture }) {
       <button
         ref={button}
         type="button"
-        className="button button-shrinks"
+        className="button button-quiet button-shrinks"
+        title={words.open}
         aria-haspopup="menu"
         aria-expanded={open}
         aria-controls={open ? id : undefined}

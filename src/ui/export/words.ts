@@ -16,5 +16,5 @@ export const formatNames: Record<ExportFormat, { name: string; hint: string }> =
   webp: { name: 'WebP', hint: 'a smaller file' },
   icons: { name: 'Icons', hint: '16 to 512 px, transparent, zip' },
   favicon: { name: 'Favicon', hint: '.ico with 16, 32 and 48 px' },
-  emoji: { name: 'Chat emoji', hint: 'Slack, Discord, Teams and more, zip' },
+  emoji: { name: 'Chat emoji', hint: 'Slack, Discord, Teams …' },
 };

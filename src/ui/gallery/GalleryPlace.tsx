@@ -96,7 +96,10 @@ function NothingFound() {
 function usageWords({ phase, entries, usage }: GalleryState): string {
   if (phase.kind !== 'open') return 'Opening…';
   const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
-  const own = `${count(entries.length, 'result')}, ${megabytes(bytes)} on this machine`;
+  const own =
+    entries.length === 0
+      ? 'Nothing kept yet'
+      : `${count(entries.length, 'result')}, ${megabytes(bytes)} on this machine`;
   if (usage === null) return own;
   return `${own}. With the model, this page uses ${megabytes(usage.used)} of the ${gigabytes(usage.quota)} that the browser lends it.`;
 }

@@ -28,7 +28,7 @@ export const galleryWords = {
   unstar: 'Not a favourite',
   remove: 'Delete',
   exportAll: 'Export all',
-  exportSome: 'Export',
+  exportSome: 'Save as zip',
   exporting: 'Packing the zip…',
   importZip: 'Import a zip',
   importing: (done: number, total: number) =>

@@ -26,7 +26,12 @@ export function PictureActions({ picture }: { picture: DrawnPicture }) {
           <Sprout size={18} aria-hidden="true" />
         </button>
       )}
-      <button type="button" className="button button-quiet button-shrinks" onClick={readIt}>
+      <button
+        type="button"
+        className="button button-quiet button-shrinks"
+        title="Caption it"
+        onClick={readIt}
+      >
         <MessageSquareText size={18} aria-hidden="true" />
         <span>Caption it</span>
       </button>
