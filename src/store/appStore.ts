@@ -40,6 +40,8 @@ import { tableFormats, type TableFormat } from './tableFile';
 /** All of the page's state, as plain data, and the actions on it. */
 export interface AppState {
   place: Place;
+  /** What the keyboard does, laid over the page. */
+  keySheet: 'open' | 'closed';
   preferences: Preferences;
   /** The execution provider that the address asks for; it outranks the preference. */
   forcedProvider: ExecutionProviderChoice | null;
@@ -71,6 +73,7 @@ export interface AppActions
     GalleryActions,
     OutletActions {
   goTo: (place: Place) => void;
+  showKeySheet: (shown: boolean) => void;
   /** Captions what was dropped, pasted or chosen: one picture large, several in the table. Never rejects. */
   takePictures: (files: readonly PictureFile[]) => Promise<void>;
   /** Hands the table over as a file. */
@@ -122,6 +125,7 @@ export function createAppStore(options: AppStoreOptions): AppStore {
     persist<AppState, [], [], PersistedState>(
       (set, get) => ({
         place: 'text-to-image',
+        keySheet: 'closed',
         preferences: initial.preferences,
         forcedProvider: options.forcedProvider ?? null,
         engine: {
@@ -299,6 +303,7 @@ function createActions(
       services.saveFile(new Blob([write(rows)], { type }), `captions.${format}`);
     },
     goTo,
+    showKeySheet: (shown) => set({ keySheet: shown ? 'open' : 'closed' }),
     chooseLive(live) {
       set({ preferences: { ...get().preferences, live } });
       if (liveIsOn(get())) startFollowing();

@@ -22,20 +22,22 @@ export function isPng(bytes: Uint8Array): boolean {
 
 /**
  * All chunks, in their order; their data are views into `bytes`.
+ *
+ * @param subject the picture, as the beginning of a sentence
  * @throws FlowTokError `bad-input` where it is no PNG, is cut short, or a chunk's CRC does not fit
  */
-export function readPngChunks(bytes: Uint8Array): PngChunk[] {
-  if (!isPng(bytes)) throw damaged('no PNG signature');
+export function readPngChunks(bytes: Uint8Array, subject = 'The picture'): PngChunk[] {
+  if (!isPng(bytes)) throw damaged(subject, 'no PNG signature');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const chunks: PngChunk[] = [];
   let at = SIGNATURE_BYTES;
   for (;;) {
-    if (at + CHUNK_FRAME > bytes.length) throw damaged('it ends within a chunk');
+    if (at + CHUNK_FRAME > bytes.length) throw damaged(subject, 'it ends within a chunk');
     const length = view.getUint32(at);
     const end = at + CHUNK_FRAME + length;
-    if (end > bytes.length) throw damaged('a chunk is longer than the file');
+    if (end > bytes.length) throw damaged(subject, 'a chunk is longer than the file');
     const typeAndData = bytes.subarray(at + 4, end - 4);
-    if (view.getUint32(end - 4) !== crc32(typeAndData)) throw damaged('a CRC differs');
+    if (view.getUint32(end - 4) !== crc32(typeAndData)) throw damaged(subject, 'a CRC differs');
     const type = String.fromCharCode(...typeAndData.subarray(0, 4));
     chunks.push({ type, data: typeAndData.subarray(4) });
     if (type === 'IEND') return chunks;
@@ -66,6 +68,10 @@ export function latin1(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
-function damaged(detail: string): FlowTokError {
-  return new FlowTokError('bad-input', 'The PNG is damaged; take another copy of it.', detail);
+function damaged(subject: string, detail: string): FlowTokError {
+  return new FlowTokError(
+    'bad-input',
+    `${subject} is a damaged PNG; take another copy of it.`,
+    detail,
+  );
 }

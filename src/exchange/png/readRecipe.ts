@@ -11,7 +11,7 @@ import { recipeText } from './recipeText';
  */
 export function readRecipeInPng(png: Uint8Array, subject: string): Recipe | null {
   if (!isPng(png)) return null;
-  for (const chunk of readPngChunks(png)) {
+  for (const chunk of readPngChunks(png, subject)) {
     const text = recipeText(chunk);
     if (text !== null) return readRecipeText(text, subject);
   }

@@ -1,6 +1,8 @@
 import { tell } from './control';
 
 const HOUR_MS = 3_600_000;
+/** The browser switches once the older worker has nothing under way; a request that hangs could hold it. */
+const LONGEST_SWITCH_MS = 10_000;
 
 /**
  * Watches for a newer version. It waits until the visitor agrees; one that another tab agreed to counts as well,
@@ -35,8 +37,10 @@ export function watchForUpdates(
   return () => {
     agreed = true;
     // Another tab may have put it into use meanwhile.
-    if (registration.waiting) tell(registration.waiting, { kind: 'activate' });
-    else location.reload();
+    if (!registration.waiting) return location.reload();
+    tell(registration.waiting, { kind: 'activate' });
+    // What this page has under way ends with it.
+    setTimeout(() => location.reload(), LONGEST_SWITCH_MS);
   };
 }
 

@@ -1,3 +1,4 @@
+import { Keyboard } from 'lucide-react';
 import { ChoiceGroup } from '../parts/ChoiceGroup';
 import { useActions, useApp } from '../storeContext';
 import type { ExecutionProviderChoice } from '../../protocol/api';
@@ -34,7 +35,7 @@ export function SettingsPlace() {
   const forced = useApp((state) => state.forcedProvider);
   const engine = useApp((state) => state.engine);
   const time = useApp((state) => usualTime(state.pace));
-  const { chooseTheme, chooseLive, chooseExecutionProvider } = useActions();
+  const { chooseTheme, chooseLive, chooseExecutionProvider, showKeySheet } = useActions();
   return (
     <div className="sheet">
       <h2 className="sheet-title">Settings</h2>
@@ -71,12 +72,20 @@ export function SettingsPlace() {
         <p className="setting-words">{providerWords(engine.phase)}</p>
       </section>
       <BenchmarkCard />
+      <section className="card setting" aria-labelledby="setting-keys">
+        <h3 id="setting-keys">Keyboard</h3>
+        <p className="setting-words">Everything here can be done without a pointer.</p>
+        <button type="button" className="button" onClick={() => showKeySheet(true)}>
+          <Keyboard size={18} aria-hidden="true" />
+          Show the keys
+        </button>
+      </section>
       <section className="card setting" aria-labelledby="setting-privacy">
         <h3 id="setting-privacy">Privacy</h3>
         <p className="setting-words">
           Everything happens on this machine. Your prompts and pictures are never sent anywhere, and
-          nothing counts what you do. This browser remembers your settings, the last prompt and how
-          fast this device draws, nothing more.
+          nothing counts what you do. This browser keeps your settings, the last prompt, how fast
+          this device draws, and your gallery, nothing more.
         </p>
       </section>
       <section className="card setting" aria-labelledby="setting-about">

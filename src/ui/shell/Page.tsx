@@ -6,6 +6,7 @@ import { ModelsPlace } from '../models/ModelsPlace';
 import { SettingsPlace } from '../settings/SettingsPlace';
 import type { Place } from '../../store/preferences';
 import { Notices } from '../notices/Notices';
+import { KeySheetHost } from '../shortcuts/KeySheetHost';
 import { Tabs } from '../parts/Tabs';
 import { useActions, useApp } from '../storeContext';
 import { DropVeil } from './DropVeil';
@@ -73,6 +74,7 @@ export function Page() {
           </main>
           <DropVeil />
           <FlowHost />
+          <KeySheetHost />
           <Notices />
         </div>
       )}

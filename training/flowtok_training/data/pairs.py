@@ -12,7 +12,7 @@ from .captions import STYLES, styled_caption
 #: the style drawn when a prompt names none: one crisp answer rather than the blur of several
 HOUSE_STYLES = ("fluent-emoji-flat", "twemoji", "noto", "fluent-emoji")
 #: shares of icons among the pictures drawn and the pictures captioned
-DRAWN_ICONS, CAPTIONED_ICONS = 0.55, 0.25
+DRAWN_ICONS, CAPTIONED_ICONS = 0.33, 0.25
 #: of the emoji drawn, how many have their style in the caption
 STYLED = 0.75
 REWORDED = 0.15
