@@ -119,6 +119,13 @@ export function liveIsOn({ preferences, pace }: Pick<AppState, 'preferences' | '
   return isLive(preferences.live, pace);
 }
 
+/** Without a storage zustand would try the browser's own, and complain at every change where there is none. */
+const nowhere: StateStorage = {
+  getItem: () => null,
+  setItem: () => undefined,
+  removeItem: () => undefined,
+};
+
 export function createAppStore(options: AppStoreOptions): AppStore {
   const { services, packUrl, storage } = options;
   const store = createStore<AppState>()(
@@ -156,7 +163,7 @@ export function createAppStore(options: AppStoreOptions): AppStore {
       {
         name: STORAGE_KEY,
         version: STORAGE_VERSION,
-        storage: storage && createJSONStorage(() => storage),
+        storage: createJSONStorage(() => storage ?? nowhere),
         partialize: ({ preferences, generation, pace }) =>
           toPersisted({ preferences, draft: generation.draft, pace }),
         merge(stored, state) {

@@ -63,7 +63,7 @@ def _train_tokenizer(args: argparse.Namespace) -> None:
         _budget(args),
         batch=args.batch,
         lr=args.lr,
-        weights=ReconstructionWeights(structure=args.structure),
+        weights=ReconstructionWeights(structure=args.structure, adversary=args.adversary),
         decoder_only=args.decoder_only,
     )
 
@@ -247,6 +247,7 @@ def main(argv: list[str] | None = None) -> int:
     stage.add_argument("--batch", type=int, default=32)
     stage.add_argument("--lr", type=float, default=1e-3)
     stage.add_argument("--structure", type=float, default=0.15, help="weight of 1 - SSIM")
+    stage.add_argument("--adversary", type=float, default=0.0, help="weight of a judge of patches")
     stage.add_argument("--decoder-only", action="store_true", help="leave the latents alone")
     stage.set_defaults(call=_train_tokenizer)
 
