@@ -5,6 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import sharp from 'sharp';
+import { launchOptions } from './chromium.mjs';
 import { ensureChromium } from './machine.mjs';
 import { ensurePackages, leave, root } from './project.mjs';
 import { startServer } from './staticServer.mjs';
@@ -17,10 +18,7 @@ if (fault) leave(fault, 1);
 const folder = join(root, 'docs', 'screenshots');
 mkdirSync(folder, { recursive: true });
 const server = await startServer(join(root, 'dist'), 0);
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox'],
-});
+const browser = await chromium.launch(launchOptions);
 try {
   for (const colorScheme of ['light', 'dark']) {
     const page = await browser.newPage({ colorScheme, reducedMotion: 'reduce' });

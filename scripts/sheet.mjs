@@ -8,6 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import sharp from 'sharp';
+import { launchOptions } from './chromium.mjs';
 import { root } from './project.mjs';
 import { startServer } from './staticServer.mjs';
 
@@ -20,10 +21,7 @@ const SHEETS = [
   { prompts: 'docs/icon-prompts.txt', sheet: 'docs/icon-sheet.png' },
 ];
 const server = await startServer(join(root, 'dist'), 0);
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-background-networking'],
-});
+const browser = await chromium.launch(launchOptions);
 try {
   const page = await browser.newPage();
   await page.goto(`http://localhost:${server.port}/?ep=wasm`);

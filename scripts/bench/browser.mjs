@@ -1,29 +1,17 @@
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
+import { launchOptions } from '../chromium.mjs';
 import { root, run, tool } from '../project.mjs';
 import { startServer } from '../staticServer.mjs';
 
 export const graphsFolder = join(root, 'bench', '.work', 'graphs');
 
-const common = [
-  '--no-sandbox',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 /** Exact memory: collections when asked for, and no wait for one until the heaps are measured. */
 const exact = ['--js-flags=--expose-gc', '--enable-blink-features=ForceEagerMeasureMemory'];
 const webgpu = {
   software: ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
   real: ['--enable-unsafe-webgpu', '--ignore-gpu-blocklist', '--use-angle=vulkan'],
-};
-
-export const launchOptions = {
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: common,
 };
 
 /** Builds the app (dist/) and the bench page (dist-bench/), the pack and the graphs linked beside it. */
@@ -43,13 +31,6 @@ export async function buildBench(pack) {
   return undefined;
 }
 
-/** Whether dist/ and dist-bench/ are there. */
-export function isBuilt() {
-  return ['dist/index.html', 'dist-bench/bench/index.html'].every((file) =>
-    existsSync(join(root, file)),
-  );
-}
-
 /**
  * The bench page in Chromium.
  * @param {boolean} gpu whether WebGPU runs on this machine's graphics adapter instead of the software one
@@ -59,7 +40,7 @@ export async function openBench({ gpu = false } = {}) {
   const adapter = gpu ? webgpu.real : webgpu.software;
   const browser = await chromium.launch({
     ...launchOptions,
-    args: [...common, ...exact, ...adapter, '--enable-features=Vulkan'],
+    args: [...launchOptions.args, ...exact, ...adapter, '--enable-features=Vulkan'],
   });
   const page = await browser.newPage();
   const base = `http://localhost:${server.port}/`;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { root } from '../project.mjs';
 import { startServer } from '../staticServer.mjs';
-import { launchOptions } from './browser.mjs';
+import { launchOptions } from '../chromium.mjs';
 import { openLine } from './line.mjs';
 
 const READY_MS = 300_000;

@@ -1,41 +1,28 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { createJSONStorage, persist, type StateStorage } from 'zustand/middleware';
 import type { ExecutionProviderChoice } from '../protocol/api';
-import { createBenchmarkActions, type BenchmarkActions, type BenchmarkState } from './benchmark';
-import {
-  createCaptioningActions,
-  type CaptioningActions,
-  type CaptioningState,
-} from './captioning';
-import { createBlendActions, type BlendActions } from './blend/actions';
+import { createActions, type AppActions } from './appActions';
+import type { BenchmarkState } from './benchmark';
 import { initialBlend, type BlendState } from './blend/state';
-import {
-  createCaptionTableActions,
-  type CaptionTableActions,
-  type CaptionTableState,
-  type PictureFile,
-} from './captionTable';
-import { createEngine, type EngineState } from './engine';
-import {
-  createGalleryActions,
-  emptyGallery,
-  type GalleryActions,
-  type GalleryState,
-} from './gallery';
+import type { CaptioningState } from './captioning';
+import type { CaptionTableState } from './captionTable';
+import type { EngineState } from './engine';
+import { closedFlowView, type FlowViewState } from './flowView';
+import { emptyGallery, type GalleryState } from './gallery';
 import { createGalleryKeeper } from './galleryKeeper';
-import type { GenerationActions, GenerationState } from './generation';
-import { createGenerationActions } from './generationActions';
-import { closedFlowView, type FlowViewActions, type FlowViewState } from './flowView';
-import { createFlowViewActions } from './flowViewActions';
-import { isLive, notePace, type LiveChoice, type Pace } from './live';
-import { createOutletActions, type OutletActions, type OutletState } from './outlet';
-import { fromPersisted, STORAGE_KEY, STORAGE_VERSION, toPersisted } from './persistence';
-import type { PersistedState } from './persistence';
-import { createPromptTokensActions, type PromptTokensActions } from './promptTokens';
-import type { Place, Preferences, Theme } from './preferences';
-import { createRecipeActions, type RecipeActions, type RecipesState } from './recipes';
+import type { GenerationState } from './generation';
+import { isLive, type Pace } from './live';
+import type { OutletState } from './outlet';
+import {
+  fromPersisted,
+  STORAGE_KEY,
+  STORAGE_VERSION,
+  toPersisted,
+  type PersistedState,
+} from './persistence';
+import type { Place, Preferences } from './preferences';
+import type { RecipesState } from './recipes';
 import type { Services } from './services';
-import { tableFormats, type TableFormat } from './tableFile';
 
 /** All of the page's state, as plain data, and the actions on it. */
 export interface AppState {
@@ -58,37 +45,6 @@ export interface AppState {
   /** How fast pictures come here; it decides whether live mode is on by itself. */
   pace: Pace | null;
   actions: AppActions;
-}
-
-export interface AppActions
-  extends
-    GenerationActions,
-    PromptTokensActions,
-    CaptioningActions,
-    CaptionTableActions,
-    BlendActions,
-    BenchmarkActions,
-    FlowViewActions,
-    RecipeActions,
-    GalleryActions,
-    OutletActions {
-  goTo: (place: Place) => void;
-  showKeySheet: (shown: boolean) => void;
-  /** Captions what was dropped, pasted or chosen: one picture large, several in the table. Never rejects. */
-  takePictures: (files: readonly PictureFile[]) => Promise<void>;
-  /** Hands the table over as a file. */
-  saveTable: (format: TableFormat) => void;
-  chooseTheme: (theme: Theme) => void;
-  /** Whether the picture follows the typing; `auto` lets this device's speed decide. */
-  chooseLive: (choice: LiveChoice) => void;
-  /** How many pictures Generate draws at once: an integer in [1, MOST_SEEDS]. */
-  chooseBatch: (batch: number) => void;
-  /** Whether Generate keeps the seed. */
-  lockSeed: (seedLocked: boolean) => void;
-  /** Takes effect at once: the pack is loaded again on the other provider. */
-  chooseExecutionProvider: (choice: ExecutionProviderChoice) => void;
-  /** Loads the pack: at the start, and again after a fault. Never rejects. */
-  loadPack: () => Promise<void>;
 }
 
 export type AppStore = StoreApi<AppState>;
@@ -191,144 +147,4 @@ function keepResults(store: AppStore, services: Services) {
     },
     (fault) => change({ work: { kind: 'failed', fault } }),
   );
-}
-
-function createActions(
-  services: Services,
-  set: (change: Partial<AppState>) => void,
-  get: () => AppState,
-): AppActions {
-  const engine = createEngine(services, (change) =>
-    set({ engine: { ...get().engine, ...change } }),
-  );
-  const loadPack = () => {
-    const { forcedProvider, preferences, engine: state } = get();
-    const executionProvider = forcedProvider ?? preferences.executionProvider;
-    return engine.load({ packUrl: state.packUrl, executionProvider });
-  };
-  const { startFollowing, stopFollowing, drawExactly, ...generation } = createGenerationActions(
-    services,
-    engine,
-    {
-      get: () => get().generation,
-      set: (change) => set({ generation: { ...get().generation, ...change } }),
-      styles: () => get().engine.pack?.styles ?? [],
-      habits: () => get().preferences,
-      // Typing must not load a pack that failed to load again and again.
-      isLive: () => liveIsOn(get()) && get().engine.phase.kind !== 'failed',
-      onDrawn: (model, result) => set({ pace: notePace(get().pace, model, result) }),
-    },
-  );
-  const promptTokens = createPromptTokensActions(engine, {
-    set: (tokens) => set({ generation: { ...get().generation, tokens } }),
-    draft: () => get().generation.draft,
-    styles: () => get().engine.pack?.styles ?? [],
-    isReady: () => get().engine.phase.kind === 'ready',
-  });
-  const captioning = createCaptioningActions(services, engine, {
-    get: () => get().captioning,
-    set: (change) => set({ captioning: { ...get().captioning, ...change } }),
-  });
-  const blend = createBlendActions(services, engine, {
-    get: () => get().blend,
-    set: (change) => set({ blend: { ...get().blend, ...change } }),
-  });
-  const captionTable = createCaptionTableActions(services, engine, {
-    get: () => get().captionTable,
-    set: (change) => set({ captionTable: { ...get().captionTable, ...change } }),
-  });
-  // One picture is what its own stage shows, whatever table was open.
-  const { captionFile, captionUrl } = captioning;
-  const single = {
-    captionFile(file: Blob, name: string) {
-      captionTable.showTable(false);
-      void recipes.offerRecipe(file, name);
-      return captionFile(file, name);
-    },
-    captionUrl(url: string, name: string) {
-      captionTable.showTable(false);
-      return captionUrl(url, name);
-    },
-  };
-  const benchmark = createBenchmarkActions(engine, {
-    get: () => get().benchmark,
-    set: (change) => set({ benchmark: change }),
-    now: () => services.now(),
-  });
-  const flowView = createFlowViewActions(services, engine, {
-    get: () => get().flowView,
-    set: (change) => set({ flowView: { ...get().flowView, ...change } }),
-  });
-  function goTo(place: Place): void {
-    if (place !== 'image-to-text') captioning.closeCamera();
-    set({ place });
-  }
-  async function takePictures(files: readonly PictureFile[]): Promise<void> {
-    const [first] = files;
-    if (first === undefined) return;
-    if (files.length === 1 && !get().captionTable.open) {
-      return single.captionFile(first.file, first.name);
-    }
-    captioning.closeCamera();
-    await captionTable.captionFiles(files);
-  }
-  const recipes = createRecipeActions(services, {
-    set: (phase) => set({ recipes: { phase } }),
-    place: () => get().place,
-    goTo,
-    draw: drawExactly,
-    caption(files) {
-      goTo('image-to-text');
-      return takePictures(files);
-    },
-    importArchive(file, name) {
-      goTo('gallery');
-      return gallery.importArchive(file, name);
-    },
-  });
-  const gallery = createGalleryActions(services, {
-    get: () => get().gallery,
-    set: (change) => set({ gallery: { ...get().gallery, ...change } }),
-  });
-  return {
-    ...generation,
-    ...promptTokens,
-    ...captioning,
-    ...blend,
-    ...captionTable,
-    ...single,
-    ...benchmark,
-    ...flowView,
-    ...recipes,
-    ...gallery,
-    ...createOutletActions(services, (phase) => set({ outlet: { phase } })),
-    loadPack,
-    takePictures,
-    saveTable(format) {
-      const { rows } = get().captionTable;
-      const { type, write } = tableFormats[format];
-      services.saveFile(new Blob([write(rows)], { type }), `captions.${format}`);
-    },
-    goTo,
-    showKeySheet: (shown) => set({ keySheet: shown ? 'open' : 'closed' }),
-    chooseLive(live) {
-      set({ preferences: { ...get().preferences, live } });
-      if (liveIsOn(get())) startFollowing();
-      else stopFollowing();
-    },
-    chooseBatch: (batch) => set({ preferences: { ...get().preferences, batch } }),
-    lockSeed: (seedLocked) => set({ preferences: { ...get().preferences, seedLocked } }),
-    chooseTheme: (theme) => set({ preferences: { ...get().preferences, theme } }),
-    chooseExecutionProvider(executionProvider) {
-      // The loaded model is let go: what runs on it could only fail.
-      generation.cancelGeneration();
-      captioning.cancelCaptioning();
-      blend.cancelBlend();
-      captionTable.cancelTable();
-      benchmark.cancelBenchmark();
-      flowView.closeFlow();
-      set({ preferences: { ...get().preferences, executionProvider }, forcedProvider: null });
-      void loadPack();
-    },
-  };
 }

@@ -1,6 +1,7 @@
 import { createContext, useContext, type ReactNode } from 'react';
 import { useStore } from 'zustand';
-import type { AppActions, AppState, AppStore } from '../store/appStore';
+import type { AppActions } from '../store/appActions';
+import type { AppState, AppStore } from '../store/appStore';
 
 const StoreContext = createContext<AppStore | null>(null);
 

@@ -1,4 +1,4 @@
-import { weightedSum } from '../../flow/interpolate';
+import { weightedSum } from '../../flow/weightedSum';
 import { randn } from '../../flow/noise';
 import type { Anchor, BlendPoint, BlendRequest, BlendResult } from '../../protocol/api';
 import { FlowTokError } from '../../protocol/errors';

@@ -100,6 +100,14 @@ describe('textToImages', () => {
     stop();
   });
 
+  it('reads a short prompt without its padding', async () => {
+    const { shapes, stop } = watchRuns(models.backend.ort);
+    const { tokens } = await textToImage(models, { prompt: 'apple', steps: 1 });
+    expect(tokens.used).toBeLessThan(tokens.limit);
+    expect(shapes('ids')).toEqual([[1, tokens.used]]);
+    stop();
+  });
+
   it('tells each finished step and stops between two', async () => {
     const controller = new AbortController();
     const events: StepEvent[] = [];

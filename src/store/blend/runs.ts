@@ -1,6 +1,7 @@
 import type { Anchor, FlowTok, Ingredient, PictureData, StepEvent } from '../../protocol/api';
 import { FlowTokError } from '../../protocol/errors';
 import { parseSum, writeSum } from '../promptSum';
+import { seedsFrom } from '../prompts';
 import {
   VARIATIONS,
   type BlendDraft,
@@ -86,11 +87,7 @@ async function drawVariations(run: BlendRun): Promise<void> {
   const original = { url: await run.keep(image), name: draft.subject?.name ?? '' };
   show('variations', { original, pictures: [], total: VARIATIONS });
   const anchors = await anchorsOf([{ image }], run);
-  const points = Array.from({ length: VARIATIONS }, (_, i) => ({
-    weights: [1],
-    seed: (seed + i) % 2 ** 32,
-    strength,
-  }));
+  const points = seedsFrom(seed, VARIATIONS).map((one) => ({ weights: [1], seed: one, strength }));
   const pictures: BlendPicture[] = [];
   await drawGroups(run, anchors, points, (url, i) => {
     pictures.push({ url, name: `Variation ${i + 1} of ${original.name}` });

@@ -1,7 +1,7 @@
+import { ExampleChips } from '../parts/ExampleChips';
 import { Stage } from '../parts/Stage';
 import { TokenField } from '../parts/TokenField';
 import { useActions, useApp } from '../storeContext';
-import { Examples } from './Examples';
 import { Filmstrip } from './Filmstrip';
 import { SaveButtons } from './SaveButtons';
 import { useBlendStage } from './useBlendStage';
@@ -32,7 +32,7 @@ export function BetweenBoard() {
     void startBlend();
   }
   const examples = (
-    <Examples
+    <ExampleChips
       heading={strip === null ? 'Try one of these' : 'Try another'}
       examples={examplePairs.map((pair) => ({ label: pair.join(' → '), run: () => draw(pair) }))}
     />

@@ -1,7 +1,8 @@
 import type { SyntheticEvent } from 'react';
-import { ArrowUp, Dices } from 'lucide-react';
+import { ArrowUp } from 'lucide-react';
 import { LARGEST_SEED } from '../../store/prompts';
 import type { BlendMode } from '../../store/blend/state';
+import { DiceButton } from '../parts/DiceButton';
 import { NumberField } from '../parts/NumberField';
 import { useActions, useApp } from '../storeContext';
 import { ModeFields } from './ModeFields';
@@ -30,15 +31,7 @@ export function BlendForm({ mode }: { mode: BlendMode }) {
           max={LARGEST_SEED}
           onChange={(value) => editBlend({ seed: value })}
         >
-          <button
-            type="button"
-            className="button button-icon"
-            aria-label="Roll the dice"
-            title="Roll another seed"
-            onClick={rollBlendSeed}
-          >
-            <Dices size={18} aria-hidden="true" />
-          </button>
+          <DiceButton onRoll={rollBlendSeed} />
         </NumberField>
         <button type="submit" className="button button-solid">
           {modeVerbs[mode]}

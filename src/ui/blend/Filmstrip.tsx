@@ -17,7 +17,7 @@ export function Filmstrip({ pictures, total, frame, playback }: FilmstripProps) 
   const share = `${(100 * Math.max(0, frame)) / (total - 1)}%`;
   return (
     <>
-      <div className="scrubber">
+      <div className="film-scrubber">
         <button
           type="button"
           className="button button-icon"

@@ -1,38 +1,20 @@
-import { Film, Image } from 'lucide-react';
+import { Film, Image, type LucideIcon } from 'lucide-react';
 import { useActions } from '../storeContext';
 
 /** The way between two ends as files. */
 export function SaveButtons({ disabled }: { disabled: boolean }) {
   const { saveBlendFilm, saveBlendStrip } = useActions();
+  const button = (Icon: LucideIcon, name: string, save: () => Promise<void>) => (
+    <button type="button" className="button" disabled={disabled} onClick={() => void save()}>
+      <Icon size={18} aria-hidden="true" />
+      {name}
+    </button>
+  );
   return (
     <div className="save-buttons">
-      <button
-        type="button"
-        className="button"
-        disabled={disabled}
-        onClick={() => void saveBlendStrip()}
-      >
-        <Image size={18} aria-hidden="true" />
-        Strip
-      </button>
-      <button
-        type="button"
-        className="button"
-        disabled={disabled}
-        onClick={() => void saveBlendFilm('webm')}
-      >
-        <Film size={18} aria-hidden="true" />
-        WebM
-      </button>
-      <button
-        type="button"
-        className="button"
-        disabled={disabled}
-        onClick={() => void saveBlendFilm('webp')}
-      >
-        <Film size={18} aria-hidden="true" />
-        Animation
-      </button>
+      {button(Image, 'Strip', saveBlendStrip)}
+      {button(Film, 'WebM', () => saveBlendFilm('webm'))}
+      {button(Film, 'Animation', () => saveBlendFilm('webp'))}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import { ImagePlus, History } from 'lucide-react';
 import type { BlendSlot } from '../../store/blend/state';
+import { FileInput } from '../parts/FileInput';
 import { useActions, useApp } from '../storeContext';
 
 /** Ways to put a picture into a slot: a file, or what was drawn last. Drop and paste reach it as well. */
@@ -28,19 +29,11 @@ export function SlotButtons({ slot, solid = false }: { slot: BlendSlot; solid?: 
           Use last result
         </button>
       )}
-      <input
+      <FileInput
         ref={input}
-        className="visually-hidden"
-        type="file"
+        label="Picture file"
         accept="image/*"
-        aria-label="Picture file"
-        tabIndex={-1}
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          // The same file chosen twice must fire twice.
-          event.target.value = '';
-          if (file !== undefined) void takeBlendPicture(slot, file, file.name);
-        }}
+        onFiles={([file]) => void takeBlendPicture(slot, file, file.name)}
       />
     </div>
   );

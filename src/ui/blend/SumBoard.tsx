@@ -1,8 +1,8 @@
 import { Image } from 'lucide-react';
+import { ExampleChips } from '../parts/ExampleChips';
 import { Stage } from '../parts/Stage';
 import { TokenField } from '../parts/TokenField';
 import { useActions, useApp } from '../storeContext';
-import { Examples } from './Examples';
 import { useBlendStage } from './useBlendStage';
 import { exampleSums } from './words';
 
@@ -15,7 +15,7 @@ export function SumBoard() {
   const stage = useBlendStage();
   const picture = result?.picture ?? null;
   const examples = (
-    <Examples
+    <ExampleChips
       heading={result === null ? 'Try one of these' : 'Try another'}
       examples={exampleSums.map((sum) => ({
         label: sum.replaceAll(' - ', ' − '),

@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react';
 
 const MILLISECONDS_A_FRAME = 125;
+/** Where the visitor asked for reduced motion. */
+const REDUCED_MILLISECONDS_A_FRAME = 1000;
 
 export interface Playback {
   /** Index of the frame in sight. */
@@ -18,7 +20,9 @@ export function usePlayback(count: number): Playback {
 
   useEffect(() => {
     if (!playing) return;
-    const timer = setInterval(() => setTick((now) => now + 1), MILLISECONDS_A_FRAME);
+    const reduced = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const pace = reduced ? REDUCED_MILLISECONDS_A_FRAME : MILLISECONDS_A_FRAME;
+    const timer = setInterval(() => setTick((now) => now + 1), pace);
     return () => clearInterval(timer);
   }, [playing]);
 

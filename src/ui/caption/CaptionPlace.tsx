@@ -1,11 +1,11 @@
 import { useRef } from 'react';
 import { Rows3 } from 'lucide-react';
 import { count } from '../format';
+import { ExamplePictures } from '../parts/ExamplePictures';
 import { MissingFeature } from '../parts/MissingFeature';
 import { missingFor } from '../packFeatures';
 import { useActions, useApp } from '../storeContext';
 import { CaptionPanel } from './CaptionPanel';
-import { ExamplePictures } from './ExamplePictures';
 import { PictureStage } from './PictureStage';
 import { CaptionTable } from './table/CaptionTable';
 import './caption.css';
@@ -14,6 +14,7 @@ import './caption.css';
 export function CaptionPlace() {
   const pack = useApp((state) => state.engine.pack);
   const tableOpen = useApp((state) => state.captionTable.open);
+  const { captionUrl } = useActions();
   const place = useRef<HTMLDivElement>(null);
   const missing = pack === null ? [] : missingFor(pack, 'image-to-text');
   if (pack !== null && missing.length > 0) {
@@ -29,7 +30,10 @@ export function CaptionPlace() {
           <div className="side">
             <CaptionPanel />
             <OpenTable />
-            <ExamplePictures />
+            <ExamplePictures
+              heading="Or start with one of these"
+              onPick={(url, label) => void captionUrl(url, label)}
+            />
           </div>
         </div>
       )}

@@ -1,5 +1,6 @@
 import type { RefObject } from 'react';
 import { Camera, ImagePlus } from 'lucide-react';
+import { FileInput } from '../parts/FileInput';
 import { useActions } from '../storeContext';
 
 interface PictureButtonsProps {
@@ -39,20 +40,12 @@ export function PictureButtons({ input, inviting = false }: PictureButtonsProps)
 export function PictureFileInput({ ref }: { ref: RefObject<HTMLInputElement | null> }) {
   const { takePictures } = useActions();
   return (
-    <input
+    <FileInput
       ref={ref}
-      className="visually-hidden"
-      type="file"
+      label="Picture file"
       accept="image/*"
       multiple
-      aria-label="Picture file"
-      tabIndex={-1}
-      onChange={(event) => {
-        const files = [...(event.target.files ?? [])];
-        // The same file chosen twice must fire twice.
-        event.target.value = '';
-        void takePictures(files.map((file) => ({ file, name: file.name })));
-      }}
+      onFiles={(files) => void takePictures(files.map((file) => ({ file, name: file.name })))}
     />
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { Copy, File, Link, Share2, Upload } from 'lucide-react';
 import { exportFormats, type OutgoingPicture } from '../../store/outlet';
+import { reached } from '../parts/reached';
 import { useActions } from '../storeContext';
 import { exportWords as words, formatNames } from './words';
 import './exportMenu.css';
@@ -33,7 +34,8 @@ export function ExportMenu({ picture }: { picture: OutgoingPicture }) {
     if (event.key === 'Tab') return setOpen(false);
     if (event.key === 'Escape') return close();
     const all = items(root.current);
-    const next = reachedItem(event.key, all.indexOf(event.target as HTMLElement), all.length);
+    const at = all.indexOf(event.target as HTMLElement);
+    const next = reached(event.key, at, all.length, ['ArrowUp', 'ArrowDown']);
     if (next === undefined) return;
     event.preventDefault();
     all[next]?.focus();
@@ -91,19 +93,4 @@ const icon = { size: 16, 'aria-hidden': true } as const;
 
 function items(root: HTMLElement | null): HTMLElement[] {
   return [...(root?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
-}
-
-function reachedItem(key: string, at: number, count: number): number | undefined {
-  switch (key) {
-    case 'ArrowDown':
-      return (at + 1) % count;
-    case 'ArrowUp':
-      return (at - 1 + count) % count;
-    case 'Home':
-      return 0;
-    case 'End':
-      return count - 1;
-    default:
-      return undefined;
-  }
 }

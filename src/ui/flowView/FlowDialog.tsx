@@ -1,10 +1,12 @@
-import { useId, useLayoutEffect, useRef } from 'react';
+import { useId } from 'react';
 import { X } from 'lucide-react';
 import type { FlowPath } from '../../store/flowPath';
 import type { FlowSource } from '../../store/flowTrace';
 import type { FlowViewState } from '../../store/flowView';
 import { ChoiceGroup } from '../parts/ChoiceGroup';
+import { Dialog } from '../parts/Dialog';
 import { FaultNotice } from '../parts/FaultNotice';
+import { ProgressBar } from '../parts/ProgressBar';
 import { useActions, useApp } from '../storeContext';
 import { FlowSaving } from './FlowSaving';
 import { FramePicture } from './FramePicture';
@@ -24,26 +26,12 @@ export function FlowDialog() {
   const engine = useApp((state) => state.engine.phase);
   const { closeFlow, retryFlow } = useActions();
   const titleId = useId();
-  const dialog = useRef<HTMLDialogElement>(null);
   const { phase, source, path, frames, t } = view;
-
-  // Closed while it still is in the page: only then does the browser give the focus back.
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
 
   if (source === null) return null;
   const share = filledShare(view);
   return (
-    <dialog
-      ref={dialog}
-      className="flow"
-      aria-labelledby={titleId}
-      // Escape closes it by itself; the store has to know.
-      onCancel={closeFlow}
-    >
+    <Dialog className="flow" labelledBy={titleId} onClose={closeFlow}>
       <header className="flow-head">
         <div className="flow-title">
           <p className="field-label">{title(source)}</p>
@@ -82,20 +70,9 @@ export function FlowDialog() {
       </div>
       <footer className="flow-status">
         <p role="status">{statusText(view, engine)}</p>
-        {phase.kind !== 'failed' && share !== 1 && (
-          <div
-            className={share === null ? 'bar bar-unknown' : 'bar'}
-            role="progressbar"
-            aria-label="Progress"
-            aria-valuemin={0}
-            aria-valuemax={100}
-            aria-valuenow={share === null ? undefined : Math.round(100 * share)}
-          >
-            <div className="bar-fill" style={{ width: `${100 * (share ?? 0.3)}%` }} />
-          </div>
-        )}
+        {phase.kind !== 'failed' && share !== 1 && <ProgressBar share={share} />}
       </footer>
-    </dialog>
+    </Dialog>
   );
 }
 

@@ -56,10 +56,11 @@ export function GalleryPlace() {
 }
 
 function Empty() {
+  const tokens = useApp((state) => state.engine.pack?.latent.tokens);
   const { goTo } = useActions();
   return (
     <div className="gallery-empty">
-      <TokenField tokens={32} />
+      <TokenField tokens={tokens} />
       <p className="stage-hint">
         <strong>{words.emptyTitle}</strong>
         {words.emptyHint}

@@ -2,6 +2,7 @@ import { useRef } from 'react';
 import { Search } from 'lucide-react';
 import { galleryFilters } from '../../store/galleryView';
 import { ChoiceGroup } from '../parts/ChoiceGroup';
+import { FileInput } from '../parts/FileInput';
 import { useActions, useApp } from '../storeContext';
 import { filterNames, galleryWords as words } from './words';
 
@@ -63,19 +64,11 @@ export function GalleryZip() {
       >
         {words.importZip}
       </button>
-      <input
+      <FileInput
         ref={input}
-        className="visually-hidden"
-        type="file"
+        label="Zip file"
         accept=".zip,application/zip"
-        aria-label="Zip file"
-        tabIndex={-1}
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          // The same file chosen twice must fire twice.
-          event.target.value = '';
-          if (file !== undefined) void importArchive(file, file.name);
-        }}
+        onFiles={([file]) => void importArchive(file, file.name)}
       />
     </div>
   );

@@ -1,3 +1,4 @@
+import { ExampleChips } from '../parts/ExampleChips';
 import { useActions, useApp } from '../storeContext';
 
 const SHOWN = 8;
@@ -7,25 +8,12 @@ export function ExamplePrompts({ heading }: { heading?: string }) {
   const prompts = useApp((state) => state.engine.pack?.examples?.prompts);
   const { edit, generate } = useActions();
   if (prompts === undefined || prompts.length === 0) return null;
-  return (
-    <div className="examples">
-      {heading !== undefined && <h2 className="field-label">{heading}</h2>}
-      <ul className="choices">
-        {prompts.slice(0, SHOWN).map((prompt) => (
-          <li key={prompt}>
-            <button
-              type="button"
-              className="chip"
-              onClick={() => {
-                edit({ prompt });
-                void generate();
-              }}
-            >
-              {prompt}
-            </button>
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
+  const examples = prompts.slice(0, SHOWN).map((prompt) => ({
+    label: prompt,
+    run() {
+      edit({ prompt });
+      void generate();
+    },
+  }));
+  return <ExampleChips heading={heading} examples={examples} />;
 }

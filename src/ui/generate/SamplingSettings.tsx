@@ -1,6 +1,7 @@
-import { Dices, Lock, LockOpen } from 'lucide-react';
+import { Lock, LockOpen } from 'lucide-react';
 import { MOST_SEEDS, type SolverName } from '../../protocol/api';
 import { ChoiceGroup } from '../parts/ChoiceGroup';
+import { DiceButton } from '../parts/DiceButton';
 import { NumberField } from '../parts/NumberField';
 import { RangeField } from '../parts/RangeField';
 import { LARGEST_SEED } from '../../store/prompts';
@@ -84,15 +85,7 @@ function SeedButtons() {
   const LockIcon = locked ? Lock : LockOpen;
   return (
     <>
-      <button
-        type="button"
-        className="button button-icon"
-        aria-label="Roll the dice"
-        title="Roll another seed"
-        onClick={rollSeed}
-      >
-        <Dices size={18} aria-hidden="true" />
-      </button>
+      <DiceButton onRoll={rollSeed} />
       <button
         type="button"
         className="button button-icon seed-lock"

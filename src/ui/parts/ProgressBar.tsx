@@ -2,18 +2,20 @@ interface ProgressBarProps {
   /** In [0, 1]; null while it is unknown. */
   share: number | null;
   /** An idle bar keeps its room, so that nothing moves when it comes. */
-  running: boolean;
+  running?: boolean;
+  /** What it is called; the page's own progress has the name that it has everywhere. */
+  label?: string;
 }
 
-/** A thin bar with the role and the name that the page's progress has everywhere. */
-export function ProgressBar({ share, running }: ProgressBarProps) {
+/** A thin bar that says how far something is. */
+export function ProgressBar({ share, running = true, label = 'Progress' }: ProgressBarProps) {
   if (!running) return <div className="bar bar-idle" />;
   const value = share === null ? undefined : Math.round(share * 100);
   return (
     <div
       className={share === null ? 'bar bar-unknown' : 'bar'}
       role="progressbar"
-      aria-label="Progress"
+      aria-label={label}
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={value}

@@ -1,4 +1,5 @@
 import { useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { reached } from './reached';
 
 interface Tab<T extends string> {
   value: T;
@@ -26,7 +27,7 @@ export function Tabs<T extends string>({ label, tabs, value, onChange, children 
 
   function move(event: KeyboardEvent) {
     const at = tabs.findIndex((tab) => tab.value === value);
-    const next = reached(event.key, at, tabs.length);
+    const next = reached(event.key, at, tabs.length, ['ArrowLeft', 'ArrowRight']);
     const tab = next === undefined ? undefined : tabs[next];
     if (tab === undefined) return;
     event.preventDefault();
@@ -57,19 +58,4 @@ export function Tabs<T extends string>({ label, tabs, value, onChange, children 
     </div>,
     { role: 'tabpanel', 'aria-labelledby': tabId(value), id: panelId },
   );
-}
-
-function reached(key: string, at: number, count: number): number | undefined {
-  switch (key) {
-    case 'ArrowRight':
-      return (at + 1) % count;
-    case 'ArrowLeft':
-      return (at + count - 1) % count;
-    case 'Home':
-      return 0;
-    case 'End':
-      return count - 1;
-    default:
-      return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { Gauge, X } from 'lucide-react';
 import type { BenchmarkPhase, BenchmarkReport } from '../../store/benchmark';
 import { CopyButton } from '../parts/CopyButton';
+import { ProgressBar } from '../parts/ProgressBar';
 import { count, duration } from '../format';
 import { useActions, useApp } from '../storeContext';
 import { BarChart } from './BarChart';
@@ -45,19 +46,9 @@ export function BenchmarkCard() {
 }
 
 function BenchmarkProgress({ done, total }: { done: number; total: number }) {
-  const percentage = total === 0 ? undefined : Math.round((100 * done) / total);
   return (
     <>
-      <div
-        className={percentage === undefined ? 'bar bar-unknown' : 'bar'}
-        role="progressbar"
-        aria-label="Benchmark progress"
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={percentage}
-      >
-        <div className="bar-fill" style={{ width: `${percentage ?? 30}%` }} />
-      </div>
+      <ProgressBar share={total === 0 ? null : done / total} label="Benchmark progress" />
       <p className="setting-words">
         {total === 0 ? 'Waiting for the model' : `Picture ${done} of ${total}`}
       </p>

@@ -1,22 +1,14 @@
-import { useId, useLayoutEffect, useRef } from 'react';
+import { useId } from 'react';
 import { X } from 'lucide-react';
+import { Dialog } from '../parts/Dialog';
 import { keySheet } from './keys';
 import './keySheet.css';
 
 /** All that the keyboard can do, over the page. */
 export function KeySheet({ onClose }: { onClose: () => void }) {
   const titleId = useId();
-  const dialog = useRef<HTMLDialogElement>(null);
-
-  // Closed while it still is in the page: only then does the browser give the focus back.
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
-
   return (
-    <dialog ref={dialog} className="key-sheet" aria-labelledby={titleId} onCancel={onClose}>
+    <Dialog className="key-sheet" labelledBy={titleId} onClose={onClose}>
       <header className="key-sheet-head">
         <h2 id={titleId}>Keyboard</h2>
         <button
@@ -47,6 +39,6 @@ export function KeySheet({ onClose }: { onClose: () => void }) {
           </section>
         ))}
       </div>
-    </dialog>
+    </Dialog>
   );
 }

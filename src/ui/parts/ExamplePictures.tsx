@@ -1,16 +1,22 @@
-import { useActions, useApp } from '../storeContext';
+import { useApp } from '../storeContext';
+import './examplePictures.css';
 
 const SHOWN = 10;
 
-/** Pictures the pack brings along; a click captions one. */
-export function ExamplePictures() {
+interface ExamplePicturesProps {
+  heading: string;
+  /** Called with the picture's address and what it shows. */
+  onPick: (url: string, label: string) => void;
+}
+
+/** Pictures the pack brings along, a click each. */
+export function ExamplePictures({ heading, onPick }: ExamplePicturesProps) {
   const pictures = useApp((state) => state.engine.pack?.examples?.pictures);
   const packUrl = useApp((state) => state.engine.packUrl);
-  const { captionUrl } = useActions();
   if (pictures === undefined || pictures.length === 0) return null;
   return (
     <div className="examples">
-      <h2 className="field-label">Or start with one of these</h2>
+      <h2 className="field-label">{heading}</h2>
       <ul className="example-pictures">
         {pictures.slice(0, SHOWN).map(({ path, label }) => {
           const url = new URL(path, packUrl).href;
@@ -20,7 +26,7 @@ export function ExamplePictures() {
                 type="button"
                 className="example-picture"
                 aria-label={`Example: ${label}`}
-                onClick={() => void captionUrl(url, label)}
+                onClick={() => onPick(url, label)}
               >
                 <img src={url} alt="" width={72} height={72} draggable={false} />
               </button>

@@ -1,13 +1,13 @@
-interface ExamplesProps {
-  heading: string;
+interface ExampleChipsProps {
+  heading?: string | undefined;
   examples: readonly { label: string; run: () => void }[];
 }
 
 /** Things to try, a click each. */
-export function Examples({ heading, examples }: ExamplesProps) {
+export function ExampleChips({ heading, examples }: ExampleChipsProps) {
   return (
     <div className="examples">
-      <h2 className="field-label">{heading}</h2>
+      {heading !== undefined && <h2 className="field-label">{heading}</h2>}
       <ul className="choices">
         {examples.map(({ label, run }) => (
           <li key={label}>

@@ -1,0 +1,196 @@
+import type { ExecutionProviderChoice } from '../protocol/api';
+import type { AppState } from './appStore';
+import { createBenchmarkActions, type BenchmarkActions } from './benchmark';
+import { createBlendActions, type BlendActions } from './blend/actions';
+import { createCaptioningActions, type CaptioningActions } from './captioning';
+import {
+  createCaptionTableActions,
+  type CaptionTableActions,
+  type PictureFile,
+} from './captionTable';
+import { createEngine } from './engine';
+import type { FlowViewActions } from './flowView';
+import { createFlowViewActions } from './flowViewActions';
+import { createGalleryActions, type GalleryActions } from './gallery';
+import type { GenerationActions } from './generation';
+import { createGenerationActions } from './generationActions';
+import { isLive, notePace, type LiveChoice } from './live';
+import { createOutletActions, type OutletActions } from './outlet';
+import type { Place, Theme } from './preferences';
+import { createPromptTokensActions, type PromptTokensActions } from './promptTokens';
+import { createRecipeActions, type RecipeActions } from './recipes';
+import type { Services } from './services';
+import { tableFormats, type TableFormat } from './tableFile';
+
+export interface AppActions
+  extends
+    GenerationActions,
+    PromptTokensActions,
+    CaptioningActions,
+    CaptionTableActions,
+    BlendActions,
+    BenchmarkActions,
+    FlowViewActions,
+    RecipeActions,
+    GalleryActions,
+    OutletActions {
+  goTo: (place: Place) => void;
+  showKeySheet: (shown: boolean) => void;
+  /** Captions what was dropped, pasted or chosen: one picture large, several in the table. Never rejects. */
+  takePictures: (files: readonly PictureFile[]) => Promise<void>;
+  /** Hands the table over as a file. */
+  saveTable: (format: TableFormat) => void;
+  chooseTheme: (theme: Theme) => void;
+  /** Whether the picture follows the typing; `auto` lets this device's speed decide. */
+  chooseLive: (choice: LiveChoice) => void;
+  /** How many pictures Generate draws at once: an integer in [1, MOST_SEEDS]. */
+  chooseBatch: (batch: number) => void;
+  /** Whether Generate keeps the seed. */
+  lockSeed: (seedLocked: boolean) => void;
+  /** Takes effect at once: the pack is loaded again on the other provider. */
+  chooseExecutionProvider: (choice: ExecutionProviderChoice) => void;
+  /** Loads the pack: at the start, and again after a fault. Never rejects. */
+  loadPack: () => Promise<void>;
+}
+
+/** All actions on one state; where two parts meet, they meet here. */
+export function createActions(
+  services: Services,
+  set: (change: Partial<AppState>) => void,
+  get: () => AppState,
+): AppActions {
+  const engine = createEngine(services, (change) =>
+    set({ engine: { ...get().engine, ...change } }),
+  );
+  const liveNow = () => isLive(get().preferences.live, get().pace);
+  const loadPack = () => {
+    const { forcedProvider, preferences, engine: state } = get();
+    const executionProvider = forcedProvider ?? preferences.executionProvider;
+    return engine.load({ packUrl: state.packUrl, executionProvider });
+  };
+  const { startFollowing, stopFollowing, drawExactly, ...generation } = createGenerationActions(
+    services,
+    engine,
+    {
+      get: () => get().generation,
+      set: (change) => set({ generation: { ...get().generation, ...change } }),
+      styles: () => get().engine.pack?.styles ?? [],
+      habits: () => get().preferences,
+      // Typing must not load a pack that failed to load again and again.
+      isLive: () => liveNow() && get().engine.phase.kind !== 'failed',
+      onDrawn: (model, result) => set({ pace: notePace(get().pace, model, result) }),
+    },
+  );
+  const promptTokens = createPromptTokensActions(engine, {
+    set: (tokens) => set({ generation: { ...get().generation, tokens } }),
+    draft: () => get().generation.draft,
+    styles: () => get().engine.pack?.styles ?? [],
+    isReady: () => get().engine.phase.kind === 'ready',
+  });
+  const captioning = createCaptioningActions(services, engine, {
+    get: () => get().captioning,
+    set: (change) => set({ captioning: { ...get().captioning, ...change } }),
+  });
+  const blend = createBlendActions(services, engine, {
+    get: () => get().blend,
+    set: (change) => set({ blend: { ...get().blend, ...change } }),
+  });
+  const captionTable = createCaptionTableActions(services, engine, {
+    get: () => get().captionTable,
+    set: (change) => set({ captionTable: { ...get().captionTable, ...change } }),
+  });
+  // One picture is what its own stage shows, whatever table was open.
+  const { captionFile, captionUrl } = captioning;
+  const single = {
+    captionFile(file: Blob, name: string) {
+      captionTable.showTable(false);
+      void recipes.offerRecipe(file, name);
+      return captionFile(file, name);
+    },
+    captionUrl(url: string, name: string) {
+      captionTable.showTable(false);
+      return captionUrl(url, name);
+    },
+  };
+  const benchmark = createBenchmarkActions(engine, {
+    get: () => get().benchmark,
+    set: (change) => set({ benchmark: change }),
+    now: () => services.now(),
+  });
+  const flowView = createFlowViewActions(services, engine, {
+    get: () => get().flowView,
+    set: (change) => set({ flowView: { ...get().flowView, ...change } }),
+  });
+  function goTo(place: Place): void {
+    if (place !== 'image-to-text') captioning.closeCamera();
+    set({ place });
+  }
+  async function takePictures(files: readonly PictureFile[]): Promise<void> {
+    const [first] = files;
+    if (first === undefined) return;
+    if (files.length === 1 && !get().captionTable.open) {
+      return single.captionFile(first.file, first.name);
+    }
+    captioning.closeCamera();
+    await captionTable.captionFiles(files);
+  }
+  const recipes = createRecipeActions(services, {
+    set: (phase) => set({ recipes: { phase } }),
+    place: () => get().place,
+    goTo,
+    draw: drawExactly,
+    caption(files) {
+      goTo('image-to-text');
+      return takePictures(files);
+    },
+    importArchive(file, name) {
+      goTo('gallery');
+      return gallery.importArchive(file, name);
+    },
+  });
+  const gallery = createGalleryActions(services, {
+    get: () => get().gallery,
+    set: (change) => set({ gallery: { ...get().gallery, ...change } }),
+  });
+  return {
+    ...generation,
+    ...promptTokens,
+    ...captioning,
+    ...blend,
+    ...captionTable,
+    ...single,
+    ...benchmark,
+    ...flowView,
+    ...recipes,
+    ...gallery,
+    ...createOutletActions(services, (phase) => set({ outlet: { phase } })),
+    loadPack,
+    takePictures,
+    saveTable(format) {
+      const { rows } = get().captionTable;
+      const { type, write } = tableFormats[format];
+      services.saveFile(new Blob([write(rows)], { type }), `captions.${format}`);
+    },
+    goTo,
+    showKeySheet: (shown) => set({ keySheet: shown ? 'open' : 'closed' }),
+    chooseLive(live) {
+      set({ preferences: { ...get().preferences, live } });
+      if (liveNow()) startFollowing();
+      else stopFollowing();
+    },
+    chooseBatch: (batch) => set({ preferences: { ...get().preferences, batch } }),
+    lockSeed: (seedLocked) => set({ preferences: { ...get().preferences, seedLocked } }),
+    chooseTheme: (theme) => set({ preferences: { ...get().preferences, theme } }),
+    chooseExecutionProvider(executionProvider) {
+      // The loaded model is let go: what runs on it could only fail.
+      generation.cancelGeneration();
+      captioning.cancelCaptioning();
+      blend.cancelBlend();
+      captionTable.cancelTable();
+      benchmark.cancelBenchmark();
+      flowView.closeFlow();
+      set({ preferences: { ...get().preferences, executionProvider }, forcedProvider: null });
+      void loadPack();
+    },
+  };
+}
