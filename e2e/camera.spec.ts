@@ -17,10 +17,16 @@ async function askForCamera(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Use the camera' }).click();
 }
 
-const lightIsOn = (page: Page) =>
-  page.evaluate(() =>
-    (window as { cameras?: MediaStreamTrack[] }).cameras?.map((each) => each.readyState),
-  );
+/** Whether each track that the page ever got is held or let go; a browser takes its time with both. */
+async function expectTracks(page: Page, ...states: MediaStreamTrackState[]): Promise<void> {
+  await expect
+    .poll(() =>
+      page.evaluate(() =>
+        (window as { cameras?: MediaStreamTrack[] }).cameras?.map((each) => each.readyState),
+      ),
+    )
+    .toEqual(states);
+}
 
 /** Keeps every track that the page gets, to see whether it was let go. */
 async function watchTracks(page: Page): Promise<void> {
@@ -44,7 +50,7 @@ test('a picture is taken with the camera and read', async ({ page, context }) =>
   await expect(page.getByLabel('What the camera sees')).toBeVisible();
   const take = page.getByRole('button', { name: 'Take the picture' });
   await expect(take).toBeFocused();
-  expect(await lightIsOn(page)).toEqual(['live']);
+  await expectTracks(page, 'live');
   await take.click();
   await expect(captionText(page)).not.toHaveText('', { timeout: 60_000 });
   const picture = page.getByRole('region', { name: 'Picture' }).getByRole('img');
@@ -52,7 +58,7 @@ test('a picture is taken with the camera and read', async ({ page, context }) =>
   expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(
     300,
   );
-  expect(await lightIsOn(page)).toEqual(['ended']);
+  await expectTracks(page, 'ended');
 });
 
 test('the camera closes on request and when its place is left', async ({ page, context }) => {
@@ -61,11 +67,11 @@ test('the camera closes on request and when its place is left', async ({ page, c
   await askForCamera(page);
   await page.getByRole('button', { name: 'Close the camera' }).click();
   await expect(page.getByLabel('What the camera sees')).toBeHidden();
-  expect(await lightIsOn(page)).toEqual(['ended']);
+  await expectTracks(page, 'ended');
   await page.getByRole('button', { name: 'Use the camera' }).click();
   await expect(page.getByLabel('What the camera sees')).toBeVisible();
   await page.getByRole('tab', { name: 'Settings' }).click();
-  expect(await lightIsOn(page)).toEqual(['ended', 'ended']);
+  await expectTracks(page, 'ended', 'ended');
 });
 
 test('a camera that is not allowed is one sentence', async ({ page, context }) => {

@@ -17,9 +17,14 @@ describe('counts', () => {
     expect(() => pytestCounts('')).toThrow();
   });
 
-  it('reads Playwright and does not forgive a flaky test', () => {
+  it('reads Playwright and names tests that passed only when repeated', () => {
     const report = { stats: { expected: 7, unexpected: 1, flaky: 1, skipped: 2 } };
-    expect(playwrightCounts(JSON.stringify(report))).toEqual({ passed: 7, failed: 2, skipped: 2 });
+    expect(playwrightCounts(JSON.stringify(report))).toEqual({
+      passed: 8,
+      failed: 1,
+      skipped: 2,
+      repeated: 1,
+    });
   });
 });
 

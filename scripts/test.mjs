@@ -70,7 +70,7 @@ const stages = [
 ];
 
 const failures = missing;
-const total = { passed: 0, failed: 0, skipped: 0 };
+const total = { passed: 0, failed: 0, skipped: 0, repeated: 0 };
 const summary = [];
 for (const { name, needs = [], command, options, counts = [] } of stages) {
   console.log(`\n== ${name}`);
@@ -83,7 +83,7 @@ for (const { name, needs = [], command, options, counts = [] } of stages) {
   const status = obstacle ? 1 : await run(...command, options);
   const result = obstacle ? { passed: 0, failed: 1, skipped: 0 } : stageCounts(status, ...counts);
   if (result.failed > 0) failures[name] = `Not run, because the stage "${name}" failed.`;
-  for (const key of Object.keys(total)) total[key] += result[key];
+  for (const key of Object.keys(total)) total[key] += result[key] ?? 0;
   summary.push(
     line(name, obstacle ? 'not run' : `${((Date.now() - started) / 1000).toFixed(0)} s`, result),
   );
@@ -92,6 +92,11 @@ rmSync(reports, { recursive: true, force: true });
 
 console.log(`\n${summary.join('\n')}`);
 if (total.skipped > 0) console.log(`${total.skipped} skipped`);
+if (total.repeated > 0) {
+  console.log(
+    `${total.repeated} passed only when repeated; look for what each waits on ("flaky" above)`,
+  );
+}
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
