@@ -95,7 +95,10 @@ def products_alone(source: Path, path: Path) -> None:
     output = helper.make_tensor_value_info("velocity", TensorProto.FLOAT, [1, len(parts)])
     kept = list({tensor.name: tensor for tensor in kept}.values())
     alone = helper.make_graph(nodes, "products", graph.input, [output], kept)
-    onnx.save(helper.make_model(alone, opset_imports=[helper.make_opsetid("", 20)]), path)
+    # 10 is the format of the exported graphs; the newest one is refused by ONNX Runtime for the web.
+    onnx.save(
+        helper.make_model(alone, opset_imports=[helper.make_opsetid("", 20)], ir_version=10), path
+    )
 
 
 def main(pack: Path, out: Path) -> None:
