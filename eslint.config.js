@@ -48,6 +48,12 @@ export default defineConfig(
     rules: { 'no-restricted-syntax': ['error', noDefaultExport] },
   },
   {
+    // Prompts and pictures are never logged, so nothing is.
+    files: ['src/**/*.{ts,tsx}'],
+    ignores: ['**/*.test.ts', '**/*.test.tsx'],
+    rules: { 'no-console': 'error' },
+  },
+  {
     // Ambient declarations can only be written with var.
     files: ['**/*.d.ts'],
     rules: { 'no-var': 'off' },

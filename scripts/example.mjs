@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isolation } from '../src/pwa/headers.mjs';
 import { leave, root } from './project.mjs';
 import { portTaken, wantedPort } from './serve.mjs';
 import { startServer } from './staticServer.mjs';
@@ -25,7 +26,8 @@ export async function serveExample(port) {
     await mkdir(dirname(join(site, name)), { recursive: true });
     await symlink(join(root, to), join(site, name));
   }
-  return startServer(site, port);
+  // Somebody else's page, which has a script of its own inside.
+  return startServer(site, port, { headers: isolation });
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -9,5 +9,5 @@ export interface StaticServer {
 export function startServer(
   folder: string,
   port: number,
-  options?: { isolated?: boolean },
+  options?: { headers?: Readonly<Record<string, string>> },
 ): Promise<StaticServer>;

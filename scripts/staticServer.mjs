@@ -2,16 +2,11 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
+import { contentPolicy, isolation, POLICY_HEADER } from '../src/pwa/headers.mjs';
 import { createCompressed, encodingFor, isCompressible } from './compression.mjs';
 
-// Cross-origin isolation, or the browser gives WASM one thread.
-const isolation = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-};
-
-const always = { 'X-Content-Type-Options': 'nosniff' };
+const always = { 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer' };
+const appHeaders = { ...isolation, [POLICY_HEADER]: contentPolicy };
 
 const types = {
   '.css': 'text/css; charset=utf-8',
@@ -34,20 +29,20 @@ const types = {
  * Serves a built folder to this machine only.
  * @param {string} folder
  * @param {number} port 0 takes any free one
- * @param {{ isolated?: boolean }} options isolated: false leaves out the headers of cross-origin isolation, as
- *   static hosts do that cannot set any
+ * @param {{ headers?: Record<string, string> }} options headers: in the place of the app's own, isolation and content
+ *   policy; none as on static hosts that cannot set any
  * @returns {Promise<{ port: number, close: () => Promise<void> }>}
  * @throws the listen error, with code EADDRINUSE when the port is taken
  */
-export async function startServer(folder, port, { isolated = true } = {}) {
-  const headers = isolated ? { ...isolation, ...always } : always;
+export async function startServer(folder, port, { headers = appHeaders } = {}) {
+  const common = { ...headers, ...always };
   const compressed = createCompressed();
-  const first = await listen(folder, port, '127.0.0.1', headers, compressed);
+  const first = await listen(folder, port, '127.0.0.1', common, compressed);
   const taken = first.address().port;
   const servers = [first];
   try {
     // "localhost" may mean either loopback address.
-    servers.push(await listen(folder, taken, '::1', headers, compressed));
+    servers.push(await listen(folder, taken, '::1', common, compressed));
   } catch (error) {
     if (error.code === 'EADDRINUSE') {
       first.close();

@@ -41,12 +41,14 @@ function raw(path, headers = {}) {
 const rawStatus = async (path) => (await raw(path)).status;
 
 describe('startServer', () => {
-  it('can leave out the headers of isolation', async () => {
-    const plain = await startServer(join(root, 'dist'), 0, { isolated: false });
+  it('can leave out the headers of the app', async () => {
+    const plain = await startServer(join(root, 'dist'), 0, { headers: {} });
     const { headers } = await fetch(`http://127.0.0.1:${plain.port}/`);
     await plain.close();
     expect(headers.get('content-type')).toMatch(/^text\/html/);
-    expect([...headers.keys()].filter((name) => name.startsWith('cross-origin'))).toEqual([]);
+    expect(
+      [...headers.keys()].filter((name) => /^(cross-origin|content-security)/.test(name)),
+    ).toEqual([]);
   });
 
   it('serves the page cross-origin isolated', async () => {
@@ -55,6 +57,13 @@ describe('startServer', () => {
     expect(response.headers.get('cross-origin-opener-policy')).toBe('same-origin');
     expect(response.headers.get('cross-origin-embedder-policy')).toBe('require-corp');
     expect(response.headers.get('content-type')).toContain('text/html');
+  });
+
+  it('serves the page with a policy that lets in no script but its own', async () => {
+    const policy = (await fetch(at('/'))).headers.get('content-security-policy');
+    expect(policy).toMatch(/^default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; /);
+    expect(policy).toContain("require-trusted-types-for 'script'");
+    expect(policy).not.toMatch(/unsafe-inline|'unsafe-eval'| \*|data:/);
   });
 
   it.each([

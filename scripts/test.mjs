@@ -36,6 +36,7 @@ const stages = [
     ),
     counts: [report('vitest.json'), vitestCounts],
   },
+  { name: 'audit', command: [process.execPath, [join(root, 'scripts', 'audit.mjs')]] },
   { name: 'python lint', needs: 'python', command: py('ruff', 'check', '.'), options: training },
   {
     name: 'python types',

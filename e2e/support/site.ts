@@ -32,7 +32,7 @@ export interface Site {
 /**
  * Serves a copy of the build.
  * @param path the folder on the server, with slashes at both ends
- * @param isolated false: without the headers of cross-origin isolation
+ * @param isolated false: a host that sets no headers of its own
  * @param tiny a tiny random pack in the place of the bundled one, where what the model says does not matter
  */
 export async function serveBuild({
@@ -44,7 +44,7 @@ export async function serveBuild({
   const folder = join(root, path);
   await copyBuild(folder);
   if (tiny) await replacePack(folder);
-  const server = await startServer(root, 0, { isolated });
+  const server = await startServer(root, 0, isolated ? {} : { headers: {} });
   const stop = () => server.close();
   return {
     url: `http://localhost:${server.port}${path}`,

@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
+import { isolation } from '../../src/pwa/headers.mjs';
 import { launchOptions } from '../chromium.mjs';
 import { root, run, tool } from '../project.mjs';
 import { startServer } from '../staticServer.mjs';
@@ -36,7 +37,7 @@ export async function buildBench(pack) {
  * @param {boolean} gpu whether WebGPU runs on this machine's graphics adapter instead of the software one
  */
 export async function openBench({ gpu = false } = {}) {
-  const server = await startServer(join(root, 'dist-bench'), 0);
+  const server = await startServer(join(root, 'dist-bench'), 0, { headers: isolation });
   const adapter = gpu ? webgpu.real : webgpu.software;
   const browser = await chromium.launch({
     ...launchOptions,

@@ -1,5 +1,8 @@
 import { createClient } from '../client/client';
+import { trustOwnScripts } from '../runtime/worker/ownScripts';
 import { mount } from './mount';
+
+trustOwnScripts();
 
 const client = createClient(
   () => new Worker(new URL('../runtime/worker/worker.ts', import.meta.url), { type: 'module' }),

@@ -41,10 +41,21 @@ describe('the web app manifest', () => {
     expect(outermost).toBeLessThanOrEqual(0.4 * info.width);
   });
 
+  it('names screenshots of the sizes they have', async () => {
+    const shots = webManifest.screenshots ?? [];
+    expect(shots.map(({ form_factor }) => form_factor)).toContain('narrow');
+    for (const { src, sizes } of shots) {
+      const file = readFileSync(new URL(`../../docs/${src}`, import.meta.url));
+      const { width, height } = await sharp(file).metadata();
+      expect(`${width}x${height}`).toBe(sizes);
+    }
+  });
+
   it('is the same in any folder', () => {
     const { start_url, scope, icons = [], shortcuts = [], share_target } = webManifest;
+    const { screenshots = [] } = webManifest;
     const addresses = [start_url, scope, share_target?.action].concat(
-      icons.map(({ src }) => src),
+      [...icons, ...screenshots].map(({ src }) => src),
       shortcuts.map(({ url }) => url),
     );
     for (const address of addresses) expect(address).toMatch(/^(\.\/|[a-z])[^:]*$/);

@@ -13,6 +13,9 @@ const pictures = {
   'image/svg+xml': ['.svg'],
 };
 
+const wide = { sizes: '1280x800', form_factor: 'wide' as const };
+const narrow = { sizes: '390x844', form_factor: 'narrow' as const };
+
 /** The light --paper of src/ui/tokens.css; a test holds them together. */
 const paper = '#f5f4f0';
 
@@ -37,9 +40,17 @@ export const webManifest: Partial<ManifestOptions> = {
     { src: 'icons/maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
     { src: 'icon.svg', sizes: 'any', type: 'image/svg+xml' },
   ],
+  // Copied from docs/ by the build.
+  screenshots: [
+    { ...screenshot('text-to-image-desktop-light'), ...wide, label: 'Words become a picture' },
+    { ...screenshot('image-to-text-desktop-light'), ...wide, label: 'A picture becomes words' },
+    { ...screenshot('text-to-image-phone-light'), ...narrow, label: 'Words become a picture' },
+    { ...screenshot('image-to-text-phone-light'), ...narrow, label: 'A picture becomes words' },
+  ],
   shortcuts: [
     { name: 'Text to image', url: './?place=text-to-image' },
     { name: 'Image to text', url: './?place=image-to-text' },
+    { name: 'Gallery', url: './?place=gallery' },
   ],
   share_target: {
     action: `./${SHARE_PATH}`,
@@ -48,4 +59,10 @@ export const webManifest: Partial<ManifestOptions> = {
     params: { files: [{ name: SHARE_FIELD, accept: ['image/*'] }] },
   },
   file_handlers: [{ action: './', accept: pictures }],
+  // No launch_handler: a launch opens a window of its own and leaves another's work alone. To focus that one instead
+  // would drop a shared picture, whose form only a navigation brings.
 };
+
+function screenshot(name: string) {
+  return { src: `screenshots/${name}.png`, type: 'image/png' };
+}

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { FlowTokError } from '../../protocol/errors';
 import { LONGEST_RECIPE_PROMPT, RECIPE_VERSION, type Recipe } from '../../protocol/recipe';
 
+// Without code made from text, which the content policy forbids.
+z.config({ jitless: true });
+
 /** A longer text is refused unread, in characters: a prompt at its longest, escaped, and then some. */
 const LONGEST_TEXT = 100_000;
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { contentPolicy } from '../headers.mjs';
 import { isolated } from './isolation';
 
 describe('isolated', () => {
@@ -24,6 +25,18 @@ describe('isolated', () => {
     first.headers.delete('cross-origin-embedder-policy');
     expect(isolated(first)).not.toBe(first);
   });
+
+  it.each(['text/html; charset=utf-8', 'text/javascript'])(
+    'gives what starts a thread (%s) the policy, unless its host has one',
+    (type) => {
+      const policy = (headers: HeadersInit) =>
+        isolated(new Response('', { headers })).headers.get('content-security-policy');
+      expect(policy({ 'Content-Type': type })).toBe(contentPolicy);
+      const own = "default-src 'self'";
+      expect(policy({ 'Content-Type': type, 'Content-Security-Policy': own })).toBe(own);
+      expect(policy({ 'Content-Type': 'application/wasm' })).toBeNull();
+    },
+  );
 
   it('hands on a network error as it is', () => {
     const error = Response.error();

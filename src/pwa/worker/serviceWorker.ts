@@ -40,7 +40,7 @@ function answerTo(event: FetchEvent): Promise<Response> | undefined {
   const page = url.origin + url.pathname;
   if (request.method === 'POST' && page === sharePage) return receiveShare(request, scope);
   if (request.method !== 'GET') return undefined;
-  if (request.mode === 'navigate') return startPages.has(page) ? files.startPage() : undefined;
+  if (request.mode === 'navigate' && startPages.has(page)) return files.startPage();
   return files.answer({
     url: url.href,
     clientId: event.clientId,

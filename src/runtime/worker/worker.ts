@@ -3,9 +3,11 @@ import { openPack } from '../../pack/openPack';
 import type { ToWorker } from '../../protocol/messages';
 import { createFlowTok } from '../createFlowTok';
 import { createHandler } from './handler';
+import { trustOwnScripts } from './ownScripts';
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
 
+trustOwnScripts();
 const handle = createHandler(
   async ({ packUrl, executionProvider, threads }, options) => {
     const pack = await openPack({ url: packUrl }, options);

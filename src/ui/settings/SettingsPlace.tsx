@@ -99,6 +99,12 @@ export function SettingsPlace() {
           by He, Yu, Liu and Chen. Its code is free under the Apache License 2.0; what the model
           learned from is listed under Models.
         </p>
+        <p className="setting-words">
+          <a href="licences.txt" target="_blank">
+            Licences
+          </a>{' '}
+          of all that is in it: packages, typeface, data.
+        </p>
       </section>
     </div>
   );

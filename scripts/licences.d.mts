@@ -1,0 +1,3 @@
+// For vite.config.ts, which is TypeScript.
+
+export function licencesOf(root: string): string;
