@@ -7,6 +7,7 @@ import sharp from 'sharp';
 import { bundledPack } from './support/commandLine';
 import { captionText, generate, pixelsOf, setSteps } from './support/page';
 import { publishNext, serveBuild, type Site } from './support/site';
+import { modelWorker } from './support/worker';
 
 test.use({ serviceWorkers: 'allow', actionTimeout: 60_000 });
 test.setTimeout(600_000);
@@ -149,10 +150,11 @@ test('it can be installed', async ({ page, context }) => {
   const manifest = (await (await fetch(manifestUrl)).json()) as {
     name: string;
     icons: { src: string; sizes: string; type: string; purpose?: string }[];
+    screenshots: { src: string; sizes: string; type: string; form_factor: string }[];
     shortcuts: { name: string; url: string }[];
   };
   expect(manifest.name).toBe('FlowTok Web');
-  for (const icon of manifest.icons) {
+  for (const icon of [...manifest.icons, ...manifest.screenshots]) {
     const answer = await fetch(new URL(icon.src, manifestUrl));
     expect(answer.headers.get('content-type')).toBe(icon.type);
     if (icon.sizes === 'any') continue;
@@ -161,6 +163,10 @@ test('it can be installed', async ({ page, context }) => {
   }
   expect(manifest.icons.map(({ sizes, purpose = 'any' }) => `${sizes} ${purpose}`)).toEqual(
     expect.arrayContaining(['192x192 any', '512x512 any', '192x192 maskable', '512x512 maskable']),
+  );
+
+  expect(manifest.screenshots.map(({ form_factor }) => form_factor)).toEqual(
+    expect.arrayContaining(['wide', 'narrow']),
   );
 
   const devtools = await context.newCDPSession(page);
@@ -233,17 +239,34 @@ test('a new version asks, waits, and never meets the old pack', async ({ page, c
   await notice(other).getByRole('button', { name: 'Update' }).click();
   await expect(other.locator('body')).toHaveAttribute('data-next', 'true');
   await ready(other);
-  // With every page on the new version the old one is dropped.
+
+  // With every page on the new version the old one is kept for a way back, page and pack.
   await page.close();
   await other.reload();
-  await expect
-    .poll(() =>
-      other.evaluate(async () =>
-        (await caches.keys()).filter((name) => name.startsWith('flowtok-app')),
-      ),
-    )
-    .toHaveLength(1);
+  await switchVersion(other, 'Go back to the version before');
+  await expect(other.locator('body')).not.toHaveAttribute('data-next');
+  expect(await versionInUse(other)).toBe(old);
+  await other.reload();
+  await expect(other.locator('body')).not.toHaveAttribute('data-next');
+  await switchVersion(other, 'Use the newest version');
+  await expect(other.locator('body')).toHaveAttribute('data-next', 'true');
+  expect(await versionInUse(other)).toBe('99.0.0');
 });
+
+async function switchVersion(page: Page, button: string): Promise<void> {
+  await ready(page);
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: button }).click();
+}
+
+/** The version of the pack that the model's worker opens. */
+async function versionInUse(page: Page): Promise<string | undefined> {
+  await ready(page);
+  return modelWorker(page).evaluate(async () => {
+    const answer = await fetch(new URL('../models/flowtok-emoji/manifest.json', location.href));
+    return ((await answer.json()) as { version: string }).version;
+  });
+}
 
 test('a picture shared by another app is captioned', async ({ page }) => {
   const site = await serve({ path: '/app/', tiny: true });

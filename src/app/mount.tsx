@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { createAppStore } from '../store/appStore';
 import type { Services } from '../store/services';
 import { Page } from '../ui/shell/Page';
+import { UpdateStoreContext } from '../ui/settings/VersionCard';
 import { UpdateNotice } from '../ui/update/UpdateNotice';
 import { StoreProvider } from '../ui/storeContext';
 import { readAddress } from './address';
@@ -59,7 +60,9 @@ export function mount(root: HTMLElement, load: Services['load']): void {
   createRoot(root).render(
     <StrictMode>
       <StoreProvider store={store}>
-        <Page />
+        <UpdateStoreContext value={updates}>
+          <Page />
+        </UpdateStoreContext>
         <UpdateNotice store={updates} />
       </StoreProvider>
     </StrictMode>,

@@ -1,5 +1,6 @@
 import { reloadForIsolation, takeControl, tell } from '../pwa/page/control';
 import { watchForUpdates } from '../pwa/page/updates';
+import { goBack, goForward, standing } from '../pwa/page/versions';
 import { createUpdateStore, type UpdateStore } from '../store/updates';
 
 export interface Offline {
@@ -16,7 +17,13 @@ export interface Offline {
  */
 export function prepareOffline(base: string): Offline {
   let apply = () => location.reload();
-  const updates = createUpdateStore(() => apply());
+  const updates = createUpdateStore({
+    apply: () => apply(),
+    switchTo(version) {
+      const chosen = version === 'before' ? goBack(base) : goForward(base);
+      void chosen.catch(() => undefined).then(() => location.reload());
+    },
+  });
 
   async function prepare(): Promise<void> {
     // The development server has no service worker: it would serve yesterday's modules.
@@ -25,6 +32,7 @@ export function prepareOffline(base: string): Offline {
     if (registration === undefined) return;
     tell(navigator.serviceWorker.controller, { kind: 'started' });
     apply = watchForUpdates(registration, () => updates.getState().offer());
+    updates.getState().stand(await standing(base, registration));
     keepStorage();
   }
 

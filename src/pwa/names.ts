@@ -12,6 +12,17 @@ export type ToServiceWorker =
   /** A page has started: what older versions left may be dropped if nobody uses it. */
   | { kind: 'started' };
 
+/** The caches of the app's versions begin with this; `caches.keys()` gives the oldest first. */
+export function versionPrefix(scope: string): string {
+  return `flowtok-app ${scope} `;
+}
+
+/** Holds, under CHOICE_KEY, the name of the older version's cache that the visitor went back to. */
+export function choiceCacheName(scope: string): string {
+  return `flowtok-choice ${scope}`;
+}
+export const CHOICE_KEY = 'https://choice.flowtok.invalid/';
+
 /** Where a shared picture is posted to, relative to the app's folder. */
 export const SHARE_PATH = 'share-target';
 /** The form field that holds the picture. */

@@ -1,10 +1,12 @@
 // The files of this version of the app, kept for use without a network.
 //
 // Every version has a cache of its own. A page that still runs an older version after an update thus finds
-// its own scripts, and its worker the manifest of the pack it was made for, until that page is closed.
+// its own scripts, and its worker the manifest of the pack it was made for, until that page is closed. The version
+// before the newest stays for a visitor who wants to go back to it.
 // The pack's large files are not here: src/pack keeps them by their hash.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { CHOICE_KEY, choiceCacheName, versionPrefix } from '../names';
 import { PrecacheController } from 'workbox-precaching/PrecacheController.js';
 
 /** A file of the build, relative to the app's folder; no revision where the name holds a hash. */
@@ -23,13 +25,18 @@ export interface AppRequest {
 
 export interface AppFiles {
   /** Fetches every file that all devices need; an incomplete version is not installed. */
-  install: (event: ExtendableEvent) => Promise<unknown>;
+  install: (event: ExtendableEvent) => Promise<void>;
   startPage: () => Promise<Response>;
+  /** From now on pages are of this version, whatever the visitor went back to before. */
+  forgetChoice: () => Promise<unknown>;
   /** The answer to a request for a file of the app, or undefined when it is none of ours. */
   answer: (request: AppRequest) => Promise<Response> | undefined;
   /** Drops what no open page can need any more. */
   tidy: () => Promise<void>;
 }
+
+/** In a version's cache: the files that it fetches on demand. */
+const ON_DEMAND_KEY = 'https://on-demand.flowtok.invalid/';
 
 /** @param scope the app's folder, absolute, with a slash at its end */
 export function createAppFiles(
@@ -38,7 +45,7 @@ export function createAppFiles(
   worker: Pick<ServiceWorkerGlobalScope, 'clients' | 'registration'>,
 ): AppFiles {
   // An origin may hold other apps, and other copies of this one.
-  const prefix = `flowtok-app ${scope} `;
+  const prefix = versionPrefix(scope);
   const onDemandName = `flowtok-wasm ${scope}`;
   const cacheName = prefix + bytesToHex(sha256(utf8ToBytes(JSON.stringify(built)))).slice(0, 16);
 
@@ -56,6 +63,28 @@ export function createAppFiles(
 
   async function kept(url: string): Promise<Response> {
     return (await precache.matchPrecache(url)) ?? fetch(url);
+  }
+
+  /** The page of the version that the visitor went back to. */
+  async function olderPage(page: string): Promise<Response | undefined> {
+    const choice = await caches.match(CHOICE_KEY, { cacheName: choiceCacheName(scope) });
+    const name = await choice?.text();
+    return name === undefined
+      ? undefined
+      : caches.match(page, { cacheName: name, ignoreSearch: true });
+  }
+
+  async function install(event: ExtendableEvent): Promise<void> {
+    // A version that was here before becomes the newest in the order of the caches as well.
+    await caches.delete(cacheName);
+    await precache.install(event);
+    const list = new Response(JSON.stringify([...onDemand]));
+    await (await caches.open(cacheName)).put(ON_DEMAND_KEY, list);
+  }
+
+  async function onDemandOf(name: string): Promise<string[]> {
+    const list = await caches.match(ON_DEMAND_KEY, { cacheName: name });
+    return ((await list?.json()) ?? []) as string[];
   }
 
   async function keptOnDemand(url: string, waitUntil: AppRequest['waitUntil']): Promise<Response> {
@@ -94,8 +123,12 @@ export function createAppFiles(
   }
 
   return {
-    install: (event) => precache.install(event),
-    startPage: () => kept(new URL('index.html', scope).href),
+    install,
+    async startPage() {
+      const page = new URL('index.html', scope).href;
+      return (await olderPage(page)) ?? kept(page);
+    },
+    forgetChoice: () => caches.delete(choiceCacheName(scope)),
     answer({ url, clientId, waitUntil }) {
       if (onDemand.has(url)) return keptOnDemand(url, waitUntil);
       if (url.startsWith(assets)) return isOurs(url) ? kept(url) : ofOlderVersion(url);
@@ -107,12 +140,18 @@ export function createAppFiles(
       const open = windows.filter((client) => client.url.startsWith(scope));
       // A second window may run an older version; one that waits has filled its cache already.
       if (waiting || installing || open.length > 1) return;
-      for (const name of await caches.keys()) {
-        if (name.startsWith(prefix) && name !== cacheName) await caches.delete(name);
-      }
+      const older = (await caches.keys()).filter(
+        (name) => name.startsWith(prefix) && name !== cacheName,
+      );
+      const before = older.pop();
+      for (const name of older) await caches.delete(name);
+      const used = new Set([
+        ...onDemand,
+        ...(before === undefined ? [] : await onDemandOf(before)),
+      ]);
       const wasm = await caches.open(onDemandName);
       for (const request of await wasm.keys()) {
-        if (!onDemand.has(request.url)) await wasm.delete(request);
+        if (!used.has(request.url)) await wasm.delete(request);
       }
     },
   };

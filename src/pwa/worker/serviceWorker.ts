@@ -17,8 +17,10 @@ const sharePage = new URL(SHARE_PATH, scope).href;
 
 self.addEventListener('install', (event) => event.waitUntil(files.install(event)));
 
-// On the first visit the page is not controlled yet, and its model should be kept as well.
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener('activate', (event) => {
+  // On the first visit the page is not controlled yet, and its model should be kept as well.
+  event.waitUntil(Promise.all([files.forgetChoice(), self.clients.claim()]));
+});
 
 self.addEventListener('message', (event) => {
   const { kind } = (event.data ?? {}) as Partial<ToServiceWorker>;

@@ -8,6 +8,7 @@ import type { Theme } from '../../store/preferences';
 import { duration } from '../format';
 import { BenchmarkCard } from './BenchmarkCard';
 import { providerNames } from './benchmarkText';
+import { VersionCard } from './VersionCard';
 import '../models/models.css';
 import './settings.css';
 
@@ -72,6 +73,7 @@ export function SettingsPlace() {
         <p className="setting-words">{providerWords(engine.phase)}</p>
       </section>
       <BenchmarkCard />
+      <VersionCard />
       <section className="card setting" aria-labelledby="setting-keys">
         <h3 id="setting-keys">Keyboard</h3>
         <p className="setting-words">Everything here can be done without a pointer.</p>

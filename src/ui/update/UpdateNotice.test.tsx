@@ -9,7 +9,7 @@ const user = userEvent.setup();
 
 function open() {
   const apply = vi.fn();
-  const store = createUpdateStore(apply);
+  const store = createUpdateStore({ apply, switchTo: vi.fn() });
   render(<UpdateNotice store={store} />);
   return { apply, offer: () => act(() => store.getState().offer()) };
 }

@@ -1,0 +1,31 @@
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { UpdateStore } from '../../store/updates';
+
+/** Null on a page without a service worker, which has one version only. */
+export const UpdateStoreContext = createContext<UpdateStore | null>(null);
+
+/** The way back to the version before an update, and forward again. */
+export function VersionCard() {
+  const store = useContext(UpdateStoreContext);
+  return store === null ? null : <Versions store={store} />;
+}
+
+function Versions({ store }: { store: UpdateStore }) {
+  const { standing, switchVersion } = useStore(store);
+  if (standing === 'alone') return null;
+  const older = standing === 'older';
+  return (
+    <section className="card setting" aria-labelledby="setting-version">
+      <h3 id="setting-version">Version</h3>
+      <p className="setting-words">
+        {older
+          ? 'This is the version before the newest, with the model it came with.'
+          : 'This is the newest version; the one before is kept, with the model it came with.'}
+      </p>
+      <button type="button" className="button" onClick={switchVersion}>
+        {older ? 'Use the newest version' : 'Go back to the version before'}
+      </button>
+    </section>
+  );
+}
