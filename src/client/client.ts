@@ -6,7 +6,8 @@ import type {
   StepEvent,
 } from '../protocol/api';
 import { FlowTokError } from '../protocol/errors';
-import { connect, type Connection, type WorkerLike } from './connection';
+import { connect, crashed, type Connection, type WorkerLike } from './connection';
+import { newLifeline, watchLifeline } from './lifeline';
 
 export interface LoadTarget {
   /** The folder of the pack; made absolute against the page's address. */
@@ -35,9 +36,23 @@ export function createClient(createWorker: () => WorkerLike): Client {
     async load(target, { signal, onProgress } = {}) {
       const connection = connect(createWorker());
       try {
-        const packUrl = absolute(target.packUrl);
-        const params = { ...target, packUrl };
-        const loaded = await connection.call('load', params, { signal, onProgress });
+        const lifeline = newLifeline();
+        const params = {
+          ...target,
+          packUrl: absolute(target.packUrl),
+          ...(lifeline && { lifeline }),
+        };
+        let watched = lifeline === undefined;
+        const loaded = await connection.call('load', params, {
+          signal,
+          onProgress(progress) {
+            // The worker holds it before it says anything.
+            if (!watched)
+              void watchLifeline(lifeline ?? '', () => connection.close(crashed('it ended')));
+            watched = true;
+            onProgress?.(progress);
+          },
+        });
         return remoteFlowTok(connection, loaded);
       } catch (error) {
         connection.close(gone());

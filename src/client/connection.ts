@@ -124,7 +124,8 @@ function isFromWorker(value: unknown): value is FromWorker {
   return typeof value === 'object' && value !== null && 'id' in value && 'kind' in value;
 }
 
-function crashed(detail: string): FlowTokError {
+/** The error of what was under way in a worker that is no more. */
+export function crashed(detail: string): FlowTokError {
   return new FlowTokError(
     'worker-crashed',
     'The model stopped unexpectedly; load it again, or reload the page.',

@@ -33,6 +33,8 @@ export interface LoadParams {
   packUrl: string;
   executionProvider: ExecutionProviderChoice;
   threads?: number;
+  /** A Web Lock that the worker holds as long as it lives: some deaths no event tells. */
+  lifeline?: string;
 }
 
 export interface LoadResult {

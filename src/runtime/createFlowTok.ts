@@ -36,7 +36,6 @@ export async function createFlowTok(options: FlowTokOptions): Promise<FlowTok> {
   const { pack, executionProvider: choice = 'auto', signal, onProgress, threads } = options;
   throwIfAborted(signal);
   let models = await startModels(pack, { executionProvider: choice, threads, signal, onProgress });
-  let losses = 0;
   const inTurn = createTurns();
   const ended = new AbortController();
   onProgress?.({ phase: 'ready' });
@@ -47,32 +46,28 @@ export async function createFlowTok(options: FlowTokOptions): Promise<FlowTok> {
     if (ended.signal.aborted) return Promise.reject(letGo());
     const stop = asked ? AbortSignal.any([asked, ended.signal]) : ended.signal;
     return inTurn(stop, async () => {
-      // Ends: after the second loss there is no device left to lose.
-      for (;;) {
+      for (let losses = 1; ; losses += 1) {
         try {
-          return await task(models, stop);
+          const result = await task(models, stop);
+          if (models.backend.gpu?.failed) throw lost('a command failed on the device');
+          return result;
         } catch (error) {
           // A lost device rejects with an `AbortError` of its own: only the signal tells a real one.
           if (stop.aborted || !(await models.backend.gpu?.isLost())) throw error;
-          await revive();
+          await revive(losses, error);
         }
       }
     });
   }
 
-  /** After a lost graphics device: once on a new one, from then on where nothing can be lost. */
-  async function revive(): Promise<void> {
-    losses += 1;
+  /** After a lost graphics device: on a new one, unless this very call has lost one before. */
+  async function revive(losses: number, cause: unknown): Promise<void> {
     await models.release();
-    const executionProvider = losses === 1 ? choice : 'wasm';
+    if (losses > 1) throw lost(String(cause));
     try {
-      models = await startModels(pack, { executionProvider, threads });
+      models = await startModels(pack, { executionProvider: choice, threads });
     } catch (error) {
-      throw new FlowTokError(
-        'device-lost',
-        'The graphics device was lost and could not be opened again; load the model again.',
-        String(error),
-      );
+      throw lost(String(error));
     }
   }
 
@@ -119,4 +114,12 @@ export async function createFlowTok(options: FlowTokOptions): Promise<FlowTok> {
 
 function letGo(): FlowTokError {
   return new FlowTokError('internal', 'The model was let go; load it again.');
+}
+
+function lost(detail: string): FlowTokError {
+  return new FlowTokError(
+    'device-lost',
+    'The graphics device failed and could not be brought back; load the model again, on WASM if that does not help.',
+    detail,
+  );
 }

@@ -62,7 +62,10 @@ async function startOnGpu(
     await models.release();
     throw error;
   }
-  return warmUp(models, options);
+  await warmUp(models, options);
+  if (!backend.gpu?.failed) return models;
+  await models.release();
+  throw new Distrusted(`${name} cannot hold this pack`);
 }
 
 /** WebGPU that runs but cannot be trusted. */

@@ -51,6 +51,8 @@ export interface AppActions
   chooseExecutionProvider: (choice: ExecutionProviderChoice) => void;
   /** Loads the pack: at the start, and again after a fault. Never rejects. */
   loadPack: () => Promise<void>;
+  /** The visitor has read that the model was started again. */
+  dismissRecovery: () => void;
 }
 
 /** All actions on one state; where two parts meet, they meet here. */
@@ -165,6 +167,7 @@ export function createActions(
     ...gallery,
     ...createOutletActions(services, (phase) => set({ outlet: { phase } })),
     loadPack,
+    dismissRecovery: () => set({ engine: { ...get().engine, recovery: 'none' } }),
     takePictures,
     saveTable(format) {
       const { rows } = get().captionTable;

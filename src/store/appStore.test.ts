@@ -163,7 +163,7 @@ describe('generating', () => {
     });
   });
 
-  it('loads a model that died at once again, so that the next run works', async () => {
+  it('tells a model that died twice at one prompt, and has the next one ready', async () => {
     const { store, edit, generate, loadPack } = setUp();
     await loadPack();
     edit({ prompt: 'crash' });

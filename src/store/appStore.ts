@@ -93,6 +93,7 @@ export function createAppStore(options: AppStoreOptions): AppStore {
         forcedProvider: options.forcedProvider ?? null,
         engine: {
           phase: { kind: 'loading', progress: { phase: 'manifest' } },
+          recovery: 'none',
           packUrl,
           pack: null,
         },
@@ -119,6 +120,8 @@ export function createAppStore(options: AppStoreOptions): AppStore {
       {
         name: STORAGE_KEY,
         version: STORAGE_VERSION,
+        // What another version stored is read field by field, below, like anything else from there.
+        migrate: (stored) => stored as PersistedState,
         storage: createJSONStorage(() => storage ?? nowhere),
         partialize: ({ preferences, generation, pace }) =>
           toPersisted({ preferences, draft: generation.draft, pace }),

@@ -1,3 +1,4 @@
+import { shownName } from '../exchange/shownName';
 import { isAbortError } from '../protocol/errors';
 import type { ImageToTextResult, PictureData, StepEvent } from '../protocol/api';
 import { createCameraHolder } from './camera';
@@ -116,7 +117,11 @@ export function createCaptioningActions(
     if (previous !== null) services.releasePicture(previous.url);
     pixels = opened.pixels;
     const { width, height } = pixels;
-    set({ picture: { url: opened.url, name, width, height }, crop: null, caption: null });
+    set({
+      picture: { url: opened.url, name: shownName(name), width, height },
+      crop: null,
+      caption: null,
+    });
     await caption(signal);
   }
 

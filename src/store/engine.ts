@@ -11,13 +11,27 @@ export type EnginePhase =
   | { kind: 'ready'; executionProvider: ExecutionProvider; reason: string }
   | { kind: 'failed'; fault: Fault };
 
+/** What was done about a model that died at its work, until the visitor has read it. */
+export type Recovery =
+  | 'none'
+  /** Started again, on the same provider. */
+  | 'restarted'
+  /** Started again on WASM, since WebGPU had failed. */
+  | 'on-wasm';
+
 export interface EngineState {
   phase: EnginePhase;
+  recovery: Recovery;
   /** The folder the pack comes from, with a slash at its end. */
   packUrl: string;
   /** The manifest of the pack that was opened last. */
   pack: Manifest | null;
 }
+
+/** How often a model may die at one piece of work. */
+const MOST_DEATHS = 2;
+
+const FALLEN_BACK = 'WebGPU failed on this device, so the model runs on WASM.';
 
 /** The live side of the engine: it owns the loaded model, which is no plain data. */
 export interface Engine {
@@ -25,7 +39,7 @@ export interface Engine {
   load: (target: LoadTarget) => Promise<void>;
   /**
    * Runs `work` on the loaded model, waiting for it where it still loads and retrying where loading failed.
-   * A model that dies at it is loaded again at once, so that the next run finds one.
+   * A model that dies at it is loaded again, and the work begins anew: a second death is the work's own fault.
    */
   use: <T>(signal: AbortSignal, work: (model: FlowTok) => Promise<T>) => Promise<T>;
 }
@@ -38,7 +52,7 @@ export function createEngine(
   let current: Promise<FlowTok> | undefined;
   let abort = new AbortController();
 
-  async function open(wanted: LoadTarget): Promise<FlowTok> {
+  async function open(wanted: LoadTarget, instead = false): Promise<FlowTok> {
     abort.abort();
     const mine = (abort = new AbortController());
     const previous = current;
@@ -67,7 +81,7 @@ export function createEngine(
         phase: {
           kind: 'ready',
           executionProvider: model.executionProvider,
-          reason: model.executionProviderReason,
+          reason: instead ? FALLEN_BACK : model.executionProviderReason,
         },
         pack: model.manifest,
       });
@@ -81,9 +95,14 @@ export function createEngine(
     }
   }
 
-  async function load(wanted: LoadTarget): Promise<void> {
+  function load(wanted: LoadTarget): Promise<void> {
+    report({ recovery: 'none' });
+    return start(wanted);
+  }
+
+  async function start(wanted: LoadTarget, instead = false): Promise<void> {
     target = wanted;
-    current = open(wanted);
+    current = open(wanted, instead);
     await current.then(
       () => undefined,
       () => undefined,
@@ -106,14 +125,26 @@ export function createEngine(
   }
 
   async function use<T>(signal: AbortSignal, work: (model: FlowTok) => Promise<T>): Promise<T> {
-    const model = await acquire(signal);
-    const source = current;
-    try {
-      return await work(model);
-    } catch (error) {
-      if (target !== undefined && source === current && isDead(error)) void load(target);
-      throw error;
+    for (let deaths = 1; ; deaths += 1) {
+      const model = await acquire(signal);
+      const source = current;
+      try {
+        return await work(model);
+      } catch (error) {
+        if (!isDead(error)) throw error;
+        // Others that ran on it find it replaced already.
+        if (source === current) revive(model);
+        if (signal.aborted || deaths === MOST_DEATHS) throw error;
+      }
     }
+  }
+
+  /** In a new worker, and one tier lower where there is one. */
+  function revive(dead: FlowTok): void {
+    if (target === undefined) return;
+    const falls = dead.executionProvider === 'webgpu';
+    report({ recovery: falls ? 'on-wasm' : 'restarted' });
+    void start(falls ? { ...target, executionProvider: 'wasm' } : target, falls);
   }
 
   return { load, use };

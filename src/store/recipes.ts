@@ -1,3 +1,4 @@
+import { shownName } from '../exchange/shownName';
 import { isAbortError } from '../protocol/errors';
 import type { PackReference, Recipe } from '../protocol/recipe';
 import { LONGEST_RECIPE_PROMPT, RECIPE_VERSION } from '../protocol/recipe';
@@ -103,7 +104,7 @@ function isZip(file: Blob, name: string): boolean {
 }
 
 function subjectOf(name: string): string {
-  return `“${name.slice(0, 80)}”`;
+  return `“${shownName(name)}”`;
 }
 
 /** The recipe of a picture that was drawn from this draft with these numbers. */

@@ -1,6 +1,7 @@
 import { readArchive } from '../../exchange/archive/readArchive';
 import { LARGEST_ARCHIVE } from '../../exchange/archive/limits';
 import { writeArchive } from '../../exchange/archive/writeArchive';
+import { shownName } from '../../exchange/shownName';
 import { FlowTokError } from '../../protocol/errors';
 import type { ArchivedEntry, GalleryEntry } from '../../protocol/gallery';
 import type { GalleryService } from '../../store/services';
@@ -10,10 +11,13 @@ import { thumbnail } from './thumbnail';
 
 let opened: Promise<GalleryDatabase> | undefined;
 
-/** The database, opened once; a failure is forgotten, so that the next call tries again. */
+/** The database, opened once; a failure or a lost connection is forgotten, so that the next call tries again. */
 function database(): Promise<GalleryDatabase> {
-  opened ??= openGalleryDatabase().catch((error: unknown) => {
+  const forget = () => {
     opened = undefined;
+  };
+  opened ??= openGalleryDatabase(undefined, forget).catch((error: unknown) => {
+    forget();
     throw new FlowTokError(
       'unsupported',
       'This browser keeps no gallery, as in some private windows; download what you want to keep.',
@@ -72,7 +76,7 @@ async function importZip(
   // All are decoded before the first is kept: a zip is taken as a whole or not at all.
   for (const [index, png] of pngs.entries()) {
     signal.throwIfAborted();
-    await decodable(png, `Picture ${index + 1} in “${name}”`);
+    await decodable(png, `Picture ${index + 1} in “${shownName(name)}”`);
   }
   for (const [index, { entry }] of items.entries()) {
     signal.throwIfAborted();

@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto';
+import { openDB } from 'idb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { NewEntry } from '../../protocol/gallery';
 import { openGalleryDatabase, type GalleryDatabase } from './database';
@@ -100,5 +101,36 @@ describe('kept entries', () => {
       message: expect.stringMatching(/^The browser’s storage is full/) as string,
     });
     expect(await listEntries(database)).toEqual([kept]);
+  });
+});
+
+describe('a database', () => {
+  const name = () => `gallery-${++count}`;
+
+  it.each([
+    ['an older page left without pictures', 1],
+    ['a newer page made', 7],
+  ])('that %s is used', async (_what, version) => {
+    const there = name();
+    const before = await openDB(there, version, {
+      upgrade(made) {
+        made.createObjectStore('entries', { keyPath: 'id' });
+        if (version > 1) made.createObjectStore('pictures');
+      },
+    });
+    await before.put('entries', { ...picture(1, 1000), id: 'old', bytes: 3 });
+    before.close();
+    const opened = await openGalleryDatabase(there);
+    await keepEntry(opened, picture(2, 2000), png);
+    expect((await listEntries(opened)).map(({ createdAt }) => createdAt)).toEqual([2000, 1000]);
+  });
+
+  it('gives way to a newer page, and is told gone', async () => {
+    const there = name();
+    let gone = 0;
+    await openGalleryDatabase(there, () => gone++);
+    (await openDB(there, 9)).close();
+    expect(gone).toBe(1);
+    expect(await listEntries(await openGalleryDatabase(there))).toEqual([]);
   });
 });

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { zipSync, strToU8, type Zippable } from 'fflate';
 import sharp from 'sharp';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FlowTokError } from '../../protocol/errors';
 import type { ArchivedEntry } from '../../protocol/gallery';
 import { writeRecipeInPng } from '../png/writeRecipe';
 import { appleRecipe, recipes } from '../testing/recipes';
+import { EARLIEST, LATEST } from './limits';
 import { readArchive } from './readArchive';
 import { writeArchive } from './writeArchive';
 
@@ -54,6 +55,18 @@ describe('an archive', () => {
         expect(readArchive(writeArchive(items), 'a.zip')).toEqual(items);
       }),
     );
+  });
+
+  it.each([0, -1, Date.UTC(2200, 0, 1)])('is made of what a wrong clock dated (%d) too', (at) => {
+    const item = { ...apple, entry: { ...apple.entry, createdAt: at } };
+    const [again] = readArchive(writeArchive([item]), 'a.zip');
+    expect(again?.entry.createdAt).toBe(at < 1 ? EARLIEST : LATEST);
+  });
+
+  it('is made while the clock is wrong', () => {
+    vi.useFakeTimers({ now: Date.UTC(2150, 0, 1) });
+    expect(readArchive(writeArchive([apple]), 'a.zip')).toEqual([apple]);
+    vi.useRealTimers();
   });
 
   it('is read where everything in it is sound', () => {

@@ -16,3 +16,7 @@ export const LONGEST_CAPTION = 2_000;
 export const INDEX_NAME = 'gallery.json';
 /** Where the pictures are: no path of ours has a folder more, or another character. */
 export const PICTURE_PATH = /^pictures\/[\p{L}\p{N}\p{M}-]{1,120}\.png$/u;
+
+/** The first and last moment that an entry of a zip can have, in milliseconds since 1970: years 1980 to 2099. */
+export const EARLIEST = Date.UTC(1980, 0, 2);
+export const LATEST = Date.UTC(2099, 0, 1);

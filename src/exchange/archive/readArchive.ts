@@ -4,11 +4,14 @@ import { FlowTokError } from '../../protocol/errors';
 import type { ArchivedEntry } from '../../protocol/gallery';
 import { checkPng } from '../png/checkPng';
 import { parseRecipe } from '../recipe/parseRecipe';
+import { shownName } from '../shownName';
 import {
+  EARLIEST,
   INDEX_NAME,
   LARGEST_ARCHIVE,
   LARGEST_PICTURE,
   LARGEST_TOTAL,
+  LATEST,
   LONGEST_CAPTION,
   LONGEST_SIDE,
   MOST_ENTRIES,
@@ -23,7 +26,7 @@ import {
  * @throws FlowTokError `bad-input`; then nothing of the zip is used
  */
 export function readArchive(zip: Uint8Array, name: string): ArchivedEntry[] {
-  const subject = `“${name}”`;
+  const subject = `“${shownName(name)}”`;
   if (zip.length > LARGEST_ARCHIVE) throw refused(subject, 'it is larger than 256 MB');
   const files = unpack(zip, subject);
   const index = files[INDEX_NAME];
@@ -59,7 +62,7 @@ function unpack(zip: Uint8Array, subject: string): Record<string, Uint8Array> {
         if (count > MOST_ENTRIES + 1)
           throw refused(subject, `it holds more than ${MOST_ENTRIES} files`);
         if (name !== INDEX_NAME && !PICTURE_PATH.test(name)) {
-          throw refused(subject, `it holds “${name.slice(0, 60)}”, which is no file of a gallery`);
+          throw refused(subject, `it holds “${shownName(name)}”, which is no file of a gallery`);
         }
         if (originalSize > LARGEST_PICTURE || total > LARGEST_TOTAL) {
           throw refused(subject, 'it would unpack to more than this page takes');
@@ -97,11 +100,7 @@ function refused(subject: string, why: string, detail?: string): FlowTokError {
 
 const item = {
   file: z.string().regex(PICTURE_PATH),
-  /** Years 1980 to 2099, those that a zip can hold. */
-  createdAt: z
-    .int()
-    .min(Date.UTC(1980, 0, 2))
-    .max(Date.UTC(2099, 0, 1)),
+  createdAt: z.int().min(EARLIEST).max(LATEST),
   favourite: z.boolean(),
 };
 

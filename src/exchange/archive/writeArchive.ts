@@ -1,6 +1,6 @@
 import { strToU8, zipSync, type Zippable } from 'fflate';
 import type { ArchivedEntry, NewEntry } from '../../protocol/gallery';
-import { INDEX_NAME } from './limits';
+import { EARLIEST, INDEX_NAME, LATEST } from './limits';
 
 /**
  * A zip of gallery entries: `gallery.json`, and a PNG each under `pictures/`. PNGs are stored as they are: they are
@@ -10,11 +10,17 @@ export function writeArchive(items: readonly ArchivedEntry[]): Uint8Array<ArrayB
   const files: Zippable = {};
   const entries = items.map(({ entry, png }, index) => {
     const file = `pictures/${fileName(entry, index + 1)}`;
-    files[file] = [png, { level: 0, mtime: entry.createdAt }];
-    return { ...entry, file };
+    // A clock that jumped must not keep a gallery from leaving.
+    const createdAt = Math.min(LATEST, Math.max(EARLIEST, entry.createdAt));
+    files[file] = [png, { level: 0, mtime: createdAt }];
+    return { ...entry, createdAt, file };
   });
   const index = JSON.stringify({ formatVersion: 1, entries }, null, 1);
-  files[INDEX_NAME] = strToU8(index);
+  // Without a time of its own it would get the clock's, whatever that says.
+  files[INDEX_NAME] = [
+    strToU8(index),
+    { mtime: Math.max(EARLIEST, ...entries.map(({ createdAt }) => createdAt)) },
+  ];
   return zipSync(files);
 }
 

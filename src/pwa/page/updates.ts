@@ -48,7 +48,9 @@ export function watchForUpdates(
 function lookRegularly(registration: ServiceWorkerRegistration): void {
   let last = Date.now();
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState !== 'visible' || Date.now() - last < HOUR_MS) return;
+    // A clock that was put back must not put this off.
+    const since = Math.abs(Date.now() - last);
+    if (document.visibilityState !== 'visible' || since < HOUR_MS) return;
     last = Date.now();
     registration.update().catch(() => undefined);
   });

@@ -6,6 +6,7 @@ const limits = { maxBufferSize: 2 ** 32, maxStorageBufferBindingSize: 2 ** 31 };
 function adapter(info: Partial<GPUAdapterInfo>, features: string[] = []) {
   const requestDevice = vi.fn<(descriptor: GPUDeviceDescriptor) => Promise<unknown>>(async () => ({
     lost: new Promise(() => {}),
+    addEventListener: () => undefined,
   }));
   return {
     info: { vendor: '', architecture: '', description: '', ...info },

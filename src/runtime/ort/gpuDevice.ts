@@ -7,7 +7,12 @@ export interface OwnDevice {
   software: boolean;
   /** For people, e.g. "nvidia ampere". */
   name: string;
-  /** True once the device is gone; waits a moment, since the news may come after the failed run. */
+  /**
+   * True once a command failed on it, for want of memory above all: a run ends all the same, with anything in its
+   * buffers. Browsers tell it before they give what was computed.
+   */
+  readonly failed: boolean;
+  /** True once the device is gone or has failed; waits a moment, since the news may come after the failed run. */
   isLost(): Promise<boolean>;
 }
 
@@ -67,10 +72,23 @@ export async function requestDevice(found: FoundAdapter): Promise<OwnDevice> {
     requiredFeatures: halfPrecision ? ['shader-f16'] : [],
     requiredLimits,
   });
+  let failed = false;
+  device.addEventListener('uncapturederror', () => {
+    failed = true;
+  });
   const isLost = () =>
     Promise.race([
       device.lost.then(() => true),
-      new Promise<boolean>((resolve) => setTimeout(() => resolve(false), LOSS_NEWS_MS)),
+      new Promise<boolean>((resolve) => setTimeout(() => resolve(failed), LOSS_NEWS_MS)),
     ]);
-  return { device, halfPrecision, software, name, isLost };
+  return {
+    device,
+    halfPrecision,
+    software,
+    name,
+    get failed() {
+      return failed;
+    },
+    isLost,
+  };
 }

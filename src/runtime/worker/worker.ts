@@ -3,13 +3,15 @@ import { openPack } from '../../pack/openPack';
 import type { ToWorker } from '../../protocol/messages';
 import { createFlowTok } from '../createFlowTok';
 import { createHandler } from './handler';
+import { holdLifeline } from './lifeline';
 import { trustOwnScripts } from './ownScripts';
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
 
 trustOwnScripts();
 const handle = createHandler(
-  async ({ packUrl, executionProvider, threads }, options) => {
+  async ({ packUrl, executionProvider, threads, lifeline }, options) => {
+    if (lifeline !== undefined) await holdLifeline(lifeline);
     const pack = await openPack({ url: packUrl }, options);
     return createFlowTok({ pack, executionProvider, ...(threads && { threads }), ...options });
   },

@@ -1,0 +1,20 @@
+import { useActions, useApp } from '../storeContext';
+import { Notice } from './Notice';
+
+const words = {
+  restarted: 'The model stopped and was started again; what you asked for goes on.',
+  'on-wasm':
+    'The graphics device failed, so what you asked for goes on with WebAssembly, which is slower.',
+};
+
+/** What was done about a model that died. */
+export function RecoveryNotice() {
+  const recovery = useApp((state) => state.engine.recovery);
+  const { dismissRecovery } = useActions();
+  if (recovery === 'none') return null;
+  return (
+    <Notice role="status" onDismiss={dismissRecovery}>
+      {words[recovery]}
+    </Notice>
+  );
+}
