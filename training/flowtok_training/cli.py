@@ -106,6 +106,12 @@ def _distil_flow(args: argparse.Namespace) -> None:
     distil_flow(args.data, args.run, _budget(args), guidance=args.guidance, steps=args.steps)
 
 
+def _tune_decoder(args: argparse.Namespace) -> None:
+    from .train.decoder import tune_decoder
+
+    tune_decoder(args.data, args.run, _budget(args), steps=args.steps, lr=args.lr)
+
+
 def _train_evaluator(args: argparse.Namespace) -> None:
     from .train.evaluator import train_evaluator
 
@@ -275,6 +281,12 @@ def main(argv: list[str] | None = None) -> int:
     stage.add_argument("--guidance", type=float, default=2.0, help="the teacher's")
     stage.add_argument("--steps", type=int, default=10, help="the teacher's")
     stage.set_defaults(call=_distil_flow)
+
+    stage = stages.add_parser("tune-decoder", help="the image decoder on what the flow draws")
+    _budget_options(stage, 20)
+    stage.add_argument("--lr", type=float, default=4e-4)
+    stage.add_argument("--steps", type=int, default=4, help="Euler steps the flow draws in")
+    stage.set_defaults(call=_tune_decoder)
 
     stage = stages.add_parser("train-text-decoder", help="source tokens to words")
     _budget_options(stage, 6)

@@ -12,10 +12,11 @@ from PIL import Image
 from flowtok_training.ablations.arm import Arm, Outcome, Study, run_study, table
 from flowtok_training.ablations.studies import STUDIES
 from flowtok_training.ablations.text_guided import ReadingDecoder
-from flowtok_training.ablations.tokenizers import edges, judged
+from flowtok_training.ablations.tokenizers import judged
 from flowtok_training.cli import ABLATIONS
 from flowtok_training.models.image_tokenizer import ImageDecoder, TokenizerConfig
 from flowtok_training.train.adversary import Adversary
+from flowtok_training.train.reconstruction import edges
 
 
 def test_an_arm_runs_once_and_the_study_goes_on_after_a_stop(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from ..data.pictures import to_float
 from ..evaluation.metrics.similarity import ssim
 from ..models.image_tokenizer import ImageTokenizer, TokenizerConfig
 from ..train.loop import Budget
-from ..train.reconstruction import ReconstructionWeights
+from ..train.reconstruction import ReconstructionWeights, edges
 from ..train.tokenizer import load_tokenizer, psnr, train_tokenizer
 from .arm import Arm, Outcome, Study
 
@@ -46,12 +46,6 @@ def judged(made: Tensor, real: Tensor) -> dict[str, float]:
         "SSIM": ssim(made, real),
         "edges": edges(made) / edges(real),
     }
-
-
-def edges(pictures: Tensor) -> float:
-    """Mean square of the gradient over pictures [n, 3, S, S]."""
-    across = (pictures[..., :, 1:] - pictures[..., :, :-1]).square().mean()
-    return float(across + (pictures[..., 1:, :] - pictures[..., :-1, :]).square().mean())
 
 
 def _outcome(data_dir: Path, folder: Path) -> Outcome:

@@ -65,3 +65,9 @@ def structural_similarity(made: Tensor, wanted: Tensor) -> Tensor:
         * (2 * (ab - mu_a * mu_b) + c2)
         / ((mu_a**2 + mu_b**2 + c1) * (aa - mu_a**2 + bb - mu_b**2 + c2))
     ).mean()
+
+
+def edges(pictures: Tensor) -> float:
+    """Mean square of the gradient over pictures [n, 3, S, S]."""
+    across = (pictures[..., :, 1:] - pictures[..., :, :-1]).square().mean()
+    return float(across + (pictures[..., 1:, :] - pictures[..., :-1, :]).square().mean())
