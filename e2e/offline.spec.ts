@@ -128,6 +128,12 @@ test('the weights are stored once, and one build of ONNX Runtime', async ({ page
         found.push({ url: request.url, bytes: body?.size ?? 0 });
       }
     }
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle('flowtok-pack-files');
+    for await (const [name, handle] of folder.entries()) {
+      const { size } = await (handle as FileSystemFileHandle).getFile();
+      found.push({ url: name, bytes: size });
+    }
     return found;
   });
   const wasm = stored.filter(({ url }) => url.endsWith('.wasm'));

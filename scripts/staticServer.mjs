@@ -78,7 +78,11 @@ async function answer(folder, request, response, common, compressed) {
   const info = path && (await stat(path).catch(() => undefined));
   if (!info?.isFile()) return refuse(response, 404, common, 'Not found.');
 
-  const encoding = encodingFor(path, info.size, request.headers['accept-encoding']);
+  // A part is one of the plain file, so that a download can go on where it was.
+  const wanted = /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
+  const encoding = wanted
+    ? undefined
+    : encodingFor(path, info.size, request.headers['accept-encoding']);
   const version = `${info.size.toString(36)}-${Math.floor(info.mtimeMs).toString(36)}`;
   const etag = `"${encoding ? `${version}-${encoding}` : version}"`;
   const headers = {
@@ -98,9 +102,17 @@ async function answer(folder, request, response, common, compressed) {
     response.writeHead(200, { ...headers, ...ofThese });
     return response.end(request.method === 'HEAD' ? undefined : bytes);
   }
-  response.writeHead(200, { ...headers, 'Content-Length': info.size });
+  const condition = request.headers['if-range'];
+  const start = wanted && (condition === undefined || condition === etag) ? Number(wanted[1]) : 0;
+  if (start > 0 && start >= info.size) return refuse(response, 416, common, 'It ends before that.');
+  response.writeHead(start > 0 ? 206 : 200, {
+    ...headers,
+    'Accept-Ranges': 'bytes',
+    'Content-Length': info.size - start,
+    ...(start > 0 && { 'Content-Range': `bytes ${start}-${info.size - 1}/${info.size}` }),
+  });
   if (request.method === 'HEAD') return response.end();
-  createReadStream(path)
+  createReadStream(path, { start })
     .on('error', () => response.destroy())
     .pipe(response);
 }

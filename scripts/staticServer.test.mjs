@@ -104,6 +104,19 @@ describe('startServer', () => {
     expect(new Set(await Promise.all(tags)).size).toBe(3);
   });
 
+  it('goes on with a file where a download was cut, unless the file is another now', async () => {
+    const whole = await raw('/large.onnx');
+    const Range = 'bytes=1000-';
+    const rest = await raw('/large.onnx', { Range, 'If-Range': whole.headers.etag });
+    expect(rest.status).toBe(206);
+    expect(rest.headers['content-range']).toBe(
+      `bytes 1000-${whole.body.length - 1}/${whole.body.length}`,
+    );
+    expect(rest.body.equals(whole.body.subarray(1000))).toBe(true);
+    expect((await raw('/large.onnx', { Range, 'If-Range': '"older"' })).status).toBe(200);
+    expect((await raw('/large.onnx', { Range: `bytes=${whole.body.length}-` })).status).toBe(416);
+  });
+
   it('answers an unchanged file with 304', async () => {
     const etag = (await fetch(at('/flow.onnx'))).headers.get('etag');
     const again = await fetch(at('/flow.onnx'), { headers: { 'If-None-Match': etag } });

@@ -1,4 +1,4 @@
-// The two things that flow/ and protocol/ need from every host (page, worker, Node) and that no ES
+// The few things that flow/ and protocol/ need from every host (page, worker, Node) and that no ES
 // library declares. Only tsconfig.pure.json includes this file: elsewhere the host's own types are used.
 
 interface AbortSignal {
@@ -15,3 +15,9 @@ declare var DOMException: {
   prototype: DOMException;
   new (message?: string, name?: string): DOMException;
 };
+
+/** A file from outside, handed on as it is. */
+interface Blob {
+  readonly size: number;
+  readonly type: string;
+}

@@ -3,11 +3,18 @@ import type { FlowTok, TextToImageRequest, TextToImageResult } from '../protocol
 import { abortError, FlowTokError } from '../protocol/errors';
 import type { Manifest } from '../protocol/manifest';
 import type { FromWorker, LoadParams, ToWorker } from '../protocol/messages';
-import { createHandler, type LoadModel } from '../runtime/worker/handler';
+import { createHandler, type LoadModel, type PackCalls } from '../runtime/worker/handler';
 import { createClient } from './client';
 import type { WorkerLike } from './connection';
 
 // The real client and the real handler with a MessageChannel between them; only the pipeline is fake.
+
+const noPacks: PackCalls = {
+  list: async () => [],
+  add: async () => ({ key: '' }),
+  remove: async () => undefined,
+  check: async () => ({ damaged: [], repaired: [] }),
+};
 
 const manifest = { id: 'fake' } as Manifest;
 const target: LoadParams = { packUrl: 'https://example.org/pack/', executionProvider: 'auto' };
@@ -114,7 +121,7 @@ class FakeWorker implements WorkerLike {
   private readonly listeners = new Map<string, (event: Event) => void>();
 
   constructor() {
-    const handle = createHandler(load, (message, transfer) => {
+    const handle = createHandler(load, noPacks, (message, transfer) => {
       this.sent.push(message);
       this.channel.port2.postMessage(message, transfer);
     });
@@ -364,7 +371,7 @@ describe('dispose', () => {
 describe('the handler', () => {
   it('lets go of the model when it is told to, and says when none is loaded', async () => {
     const sent: FromWorker[] = [];
-    const handle = createHandler(load, (message) => sent.push(message));
+    const handle = createHandler(load, noPacks, (message) => sent.push(message));
     const settled = (id: number) =>
       expect
         .poll(() => sent.find((message) => message.id === id && message.kind !== 'progress'))

@@ -1,26 +1,58 @@
-import { abortError, FlowTokError } from '../protocol/errors';
+import { FlowTokError } from '../protocol/errors';
 import type { FileEntry } from '../protocol/manifest';
 import { maxManifestBytes } from './manifest';
+import { answerFault, request, transferFault, type RequestOptions } from './request';
+import { inMemory, type Target } from './targets';
 import { corrupt } from './verify';
 
-export interface TransferOptions {
-  signal?: AbortSignal;
-  /** Bytes of this file that have arrived so far. */
+export interface TransferOptions extends RequestOptions {
+  /** Bytes of this file that are here so far. */
   onBytes?: (loaded: number) => void;
-  /** Goes before other downloads on the same line, where browser and server can do that. */
-  urgent?: boolean;
 }
 
+/** Between a cut and the next attempt, in milliseconds. */
+const PAUSE_MS = 500;
+
 /**
- * One file of the pack, `entry.bytes` long; its content is not checked yet.
- * @throws FlowTokError network, pack-incomplete, pack-corrupt, out-of-memory; AbortError
+ * Brings one file of the pack into `target`, from where that stands; its content is not checked. A transfer that is
+ * cut goes on where it was, as long as each attempt gets further than the ones before.
+ * @throws FlowTokError network, pack-incomplete, pack-corrupt, out-of-memory; AbortError; what `target` throws
  */
 export async function downloadFile(
   url: URL,
   entry: FileEntry,
+  target: Target,
   options: TransferOptions = {},
-): Promise<Uint8Array> {
-  const response = await request(url, options.signal, options.urgent ? 'high' : 'low');
+): Promise<void> {
+  for (let farthest = target.position; ;) {
+    try {
+      return await attempt(url, entry, target, options);
+    } catch (error) {
+      const cut = error instanceof Cut;
+      if (!cut || target.position <= farthest) throw cut ? error.fault : error;
+      farthest = target.position;
+    }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
+
+/** A connection that ended, or went silent, before the file did. */
+class Cut extends Error {
+  constructor(readonly fault: Error) {
+    super();
+  }
+}
+
+async function attempt(
+  url: URL,
+  entry: FileEntry,
+  target: Target,
+  options: TransferOptions,
+): Promise<void> {
+  const { signal, onBytes } = options;
+  const resumes = target.position > 0;
+  if (resumes) onBytes?.(target.position);
+  const response = await request(url, options, target);
   const fault = answerFault(response);
   if (fault) {
     throw new FlowTokError(
@@ -28,17 +60,67 @@ export async function downloadFile(
       `The model pack lacks ${entry.path}, which its manifest lists (${fault}); get the whole pack from its author.`,
     );
   }
-  const bytes = await readBody(response, entry.bytes, entry.path, options);
-  if (!bytes) throw corrupt(entry, `is longer than its ${entry.bytes} bytes`);
-  return bytes;
+  // A server that ignores the range sends the whole file.
+  if (!resumes || response.status !== 206) {
+    await target.restart(response.headers.get('etag') ?? undefined);
+  }
+  const body = pieces(response, options.stallMs);
+  try {
+    for (;;) {
+      const piece = await next(body, entry.path, signal);
+      if (piece === undefined) return;
+      if (target.position + piece.length > entry.bytes) {
+        throw corrupt(entry, `is longer than its ${entry.bytes} bytes`);
+      }
+      target.write(piece);
+      onBytes?.(target.position);
+    }
+  } finally {
+    await body.return(undefined).catch(() => undefined);
+  }
+}
+
+async function next(
+  body: AsyncGenerator<Uint8Array, void>,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array | undefined> {
+  try {
+    const { value } = await body.next();
+    return value ?? undefined;
+  } catch (error) {
+    const fault = transferFault(error, name, signal);
+    throw signal?.aborted ? fault : new Cut(fault);
+  }
+}
+
+/** The pieces of a body as they come. @throws TimeoutError when none comes for `stallMs` milliseconds */
+async function* pieces(response: Response, stallMs = 30_000): AsyncGenerator<Uint8Array, void> {
+  const reader = response.body?.getReader();
+  if (!reader) return;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    for (;;) {
+      const silence = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(new DOMException('silent', 'TimeoutError')), stallMs);
+      });
+      const { done, value } = await Promise.race([reader.read(), silence]);
+      clearTimeout(timer);
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    clearTimeout(timer);
+    await reader.cancel().catch(() => undefined);
+  }
 }
 
 /**
  * The manifest's text.
  * @throws FlowTokError network, pack-not-found, pack-invalid; AbortError
  */
-export async function downloadManifest(url: URL, signal?: AbortSignal): Promise<string> {
-  const response = await request(url, signal);
+export async function downloadManifest(url: URL, options: RequestOptions = {}): Promise<string> {
+  const response = await request(url, options);
   const fault = answerFault(response);
   if (fault) {
     throw new FlowTokError(
@@ -46,90 +128,23 @@ export async function downloadManifest(url: URL, signal?: AbortSignal): Promise<
       `There is no model pack at ${new URL('.', url).href} (${fault}); check the address.`,
     );
   }
-  const bytes = await readBody(response, maxManifestBytes, 'manifest.json', { signal });
-  if (!bytes) {
-    throw new FlowTokError(
-      'pack-invalid',
-      `${url.href} is too large to be a model pack's manifest; check the address.`,
-    );
-  }
-  return new TextDecoder().decode(bytes);
-}
-
-async function request(
-  url: URL,
-  signal: AbortSignal | undefined,
-  priority: RequestPriority = 'auto',
-): Promise<Response> {
-  let response: Response;
+  const target = inMemory(maxManifestBytes);
   try {
-    // A pack is public: no cookies, and no address of ours for its host. What is kept is kept by hash.
-    response = await fetch(url, {
-      signal: signal ?? null,
-      priority,
-      credentials: 'same-origin',
-      referrerPolicy: 'no-referrer',
-    });
-  } catch (error) {
-    throw transferFault(error, url.href, signal);
-  }
-  if (response.ok || response.status === 404 || response.status === 410) return response;
-  await response.body?.cancel();
-  throw new FlowTokError(
-    'network',
-    `The server answered ${response.status} for ${url.href}; try again later.`,
-  );
-}
-
-/** Single-page hosts answer a wrong address with status 200 and their start page. */
-function answerFault(response: Response): string | undefined {
-  if (!response.ok) return `the server answered ${response.status}`;
-  const isPage = /^(text\/html|application\/xhtml)/i.test(
-    response.headers.get('content-type') ?? '',
-  );
-  return isPage ? 'the server answered with a web page' : undefined;
-}
-
-/** The body, or undefined when it is longer than `limit` bytes; the rest is then left unread. */
-async function readBody(
-  response: Response,
-  limit: number,
-  name: string,
-  { signal, onBytes }: TransferOptions,
-): Promise<Uint8Array | undefined> {
-  try {
-    // Allocated once: joining chunks afterwards would hold a large file twice.
-    const bytes = new Uint8Array(limit);
-    const reader = response.body?.getReader();
-    let loaded = 0;
-    for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-      if (loaded + part.value.length > limit) {
-        await reader?.cancel();
-        return undefined;
-      }
-      bytes.set(part.value, loaded);
-      loaded += part.value.length;
-      onBytes?.(loaded);
+    for await (const piece of pieces(response, options.stallMs)) {
+      if (target.position + piece.length > maxManifestBytes) throw tooLarge(url);
+      target.write(piece);
     }
-    return bytes.subarray(0, loaded);
   } catch (error) {
-    throw transferFault(error, name, signal);
+    throw error instanceof FlowTokError
+      ? error
+      : transferFault(error, 'manifest.json', options.signal);
   }
+  return new TextDecoder().decode(target.bytes());
 }
 
-function transferFault(error: unknown, what: string, signal: AbortSignal | undefined): Error {
-  if (signal?.aborted) return abortError('The download was cancelled.');
-  const detail = error instanceof Error ? error.message : String(error);
-  if (error instanceof RangeError) {
-    return new FlowTokError(
-      'out-of-memory',
-      `There is not enough memory for ${what}; close other tabs and try again.`,
-      detail,
-    );
-  }
+function tooLarge(url: URL): FlowTokError {
   return new FlowTokError(
-    'network',
-    `Could not load ${what}; check the connection and try again.`,
-    detail,
+    'pack-invalid',
+    `${url.href} is too large to be a model pack's manifest; check the address.`,
   );
 }

@@ -4,7 +4,6 @@ import { throwIfAborted } from './aborted';
 
 /** Gives verified bytes only. */
 export interface Reader {
-  manifest(signal?: AbortSignal): Promise<string>;
   file(entry: FileEntry, events: FileEvents): Promise<Uint8Array>;
 }
 
@@ -14,6 +13,8 @@ export interface FileEvents {
   onVerify: () => void;
   /** This file before the others that are on their way. */
   urgent: boolean;
+  /** See `RequestOptions`. */
+  stallMs?: number;
 }
 
 type Use = (file: RoleFile, bytes: Map<string, Uint8Array>) => void | Promise<void>;

@@ -2,12 +2,13 @@ import type { Progress } from '../protocol/api';
 import { FlowTokError } from '../protocol/errors';
 import type { Manifest, Precision, Role, RoleFile } from '../protocol/manifest';
 import { orAborted, throwIfAborted } from './aborted';
-import { downloadFile, downloadManifest } from './download';
+import { downloadManifest } from './download';
+import { fetchFile } from './fetchFile';
 import { loadEach, type Reader } from './loadEach';
 import { parseManifest } from './manifest';
 import { packFileUrl, packFolder } from './paths';
 import { defaultFileStore, type FileStore } from './storage';
-import { sha256Hex, verifyFile } from './verify';
+import { verifyFile } from './verify';
 
 /** A folder on a static host, or anything that gives the bytes of a path inside the pack. */
 export type PackSource = { url: string } | { files: (path: string) => Promise<Uint8Array> };
@@ -54,8 +55,26 @@ export async function openPack(
   throwIfAborted(signal);
   onProgress?.({ phase: 'manifest' });
   const reader = 'url' in source ? urlReader(source.url, store) : fileReader(source.files);
-  const manifest = parseManifest(parseJson(await reader.manifest(signal)));
+  const manifest = parseManifestText(await reader.manifest(signal));
   throwIfAborted(signal);
+  return packOf(manifest, reader);
+}
+
+/**
+ * A pack whose manifest is known already and whose files are in the store.
+ * @param url its folder, from which a file that is gone comes again; null when there is none
+ */
+export function openKeptPack(
+  manifest: Manifest,
+  url: string | null,
+  store: FileStore = defaultFileStore(),
+): Pack {
+  const file: Reader['file'] = (entry, events) =>
+    fetchFile(url === null ? undefined : new URL(entry.path, url), entry, store, events);
+  return packOf(manifest, { file });
+}
+
+function packOf(manifest: Manifest, reader: Reader): Pack {
   return {
     manifest,
     selectFile: (role, { allow = ['fp32', 'fp16', 'q8', 'q4'] } = {}) =>
@@ -76,31 +95,23 @@ export async function openPack(
   };
 }
 
-function urlReader(url: string, store: FileStore): Reader {
+/** Where a pack's manifest is read, too. */
+interface Source extends Reader {
+  manifest(signal?: AbortSignal): Promise<string>;
+}
+
+function urlReader(url: string, store: FileStore): Source {
   // Node has no location; there an address must be absolute.
   const here = (globalThis as { location?: { href: string } }).location?.href;
   const folder = packFolder(url, here);
   return {
-    manifest: (signal) => downloadManifest(packFileUrl(folder, 'manifest.json'), signal),
-    file: async (entry, { signal, onBytes, onVerify, urgent }) => {
-      const kept = await store.get(entry);
-      if (kept) {
-        onVerify();
-        if (kept.byteLength === entry.bytes && (await sha256Hex(kept)) === entry.sha256)
-          return kept;
-        await store.drop(entry);
-      }
-      const url = packFileUrl(folder, entry.path);
-      const bytes = await downloadFile(url, entry, { signal, onBytes, urgent });
-      onVerify();
-      await verifyFile(entry, bytes);
-      await store.put(entry, bytes);
-      return bytes;
-    },
+    manifest: (signal) =>
+      downloadManifest(packFileUrl(folder, 'manifest.json'), { ...(signal && { signal }) }),
+    file: (entry, events) => fetchFile(packFileUrl(folder, entry.path), entry, store, events),
   };
 }
 
-function fileReader(read: (path: string) => Promise<Uint8Array>): Reader {
+function fileReader(read: (path: string) => Promise<Uint8Array>): Source {
   return {
     manifest: async () => new TextDecoder().decode(await read('manifest.json')),
     file: async (entry, { signal, onVerify }) => {
@@ -110,6 +121,11 @@ function fileReader(read: (path: string) => Promise<Uint8Array>): Reader {
       return bytes;
     },
   };
+}
+
+/** @throws FlowTokError pack-invalid */
+export function parseManifestText(text: string): Manifest {
+  return parseManifest(parseJson(text));
 }
 
 function parseJson(text: string): unknown {

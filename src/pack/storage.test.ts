@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cacheFileStore, memoryFileStore } from './storage';
+import { cacheFileStore } from './cacheStore';
+import { memoryFileStore } from './storage';
 import { entryOf, flowBytes, weightBytes } from './testing/smallPack';
 
 const flow = entryOf('flow.onnx', flowBytes);

@@ -1,51 +1,50 @@
 import type { FileEntry } from '../protocol/manifest';
+import { cacheFileStore } from './cacheStore';
+import { fileSystemStore } from './fileSystemStore';
+import { movingStore } from './movingStore';
 
 /**
  * Keeps files by their SHA-256, so that two packs, or two versions of one, share what they have in
- * common. What it gives back is not trusted: the caller verifies it again. Neither method rejects.
+ * common. What it gives back is not trusted: the caller verifies it again. No method rejects, but for `openPart`.
  */
 export interface FileStore {
+  /** A whole file, or undefined. */
   get(entry: FileEntry): Promise<Uint8Array | undefined>;
   put(entry: FileEntry, bytes: Uint8Array): Promise<void>;
-  drop(entry: FileEntry): Promise<void>;
+  drop(entry: Pick<FileEntry, 'sha256'>): Promise<void>;
+  /** Bytes that are here, by hash; fewer than the manifest says where a download has stopped on its way. */
+  sizes(): Promise<Map<string, number>>;
+  /** What has come of a file so far, open for more; undefined where only whole files can be kept. */
+  openPart?(entry: FileEntry): Promise<PartFile | undefined>;
 }
 
-/** The browser's own store where there is one (https or localhost, page or worker), else memory. */
+/** A file on its way in: it grows in place, and whoever closed it may open it again and go on. */
+export interface PartFile {
+  /** Bytes that are here. */
+  readonly size: number;
+  /** The server's name for the version that they come from. */
+  readonly etag: string | undefined;
+  /** @returns the bytes in [from, to) */
+  read(from: number, to: number): Uint8Array;
+  /** Adds to the end. @throws QuotaExceededError */
+  write(bytes: Uint8Array): void;
+  /** Empties it, for the version of this name. */
+  restart(etag: string | undefined): Promise<void>;
+  close(): void;
+}
+
+/**
+ * The browser's private file system where there is one that can be written in place (workers on https or
+ * localhost), else Cache Storage, else memory. What an older version of the app left in Cache Storage is found.
+ */
 export function defaultFileStore(): FileStore {
-  return 'caches' in globalThis ? cacheFileStore(() => caches.open(cacheName)) : sharedMemory;
-}
-
-const cacheName = 'flowtok-pack-files-v1';
-
-/** On Cache Storage: it takes any size the quota allows, in every browser, without a lock. */
-export function cacheFileStore(open: () => Promise<Cache>): FileStore {
-  // A full disk or a forbidden store must not stop the app: it then downloads again next time.
-  const attempt = async <T>(act: (cache: Cache) => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await act(await open());
-    } catch {
-      return undefined;
-    }
-  };
-  return {
-    get: (entry) =>
-      attempt(async (cache) => {
-        const response = await cache.match(keyOf(entry));
-        return response && new Uint8Array(await response.arrayBuffer());
-      }),
-    put: async (entry, bytes) => {
-      const body = bytes as Uint8Array<ArrayBuffer>;
-      await attempt((cache) => cache.put(keyOf(entry), new Response(body)));
-    },
-    drop: async (entry) => {
-      await attempt((cache) => cache.delete(keyOf(entry)));
-    },
-  };
-}
-
-/** A name that no server has: the key is the hash, never an address, so that a pack may move. */
-function keyOf(entry: FileEntry): string {
-  return `https://files.flowtok.invalid/sha256/${entry.sha256}`;
+  if (!('caches' in globalThis)) return sharedMemory;
+  const cache = cacheFileStore();
+  // The interface exists on pages too, without this method.
+  const inPlace =
+    'FileSystemFileHandle' in globalThis &&
+    'createSyncAccessHandle' in FileSystemFileHandle.prototype;
+  return inPlace ? movingStore(cache, fileSystemStore()) : cache;
 }
 
 /** For pages on plain http and for Node; keeps at most `maxBytes`, oldest out first. */
@@ -68,7 +67,8 @@ export function memoryFileStore(maxBytes = 256 * 2 ** 20): FileStore {
       kept.set(entry.sha256, bytes);
       total += bytes.byteLength;
     },
-    drop: async (entry) => drop(entry.sha256),
+    drop: async ({ sha256 }) => drop(sha256),
+    sizes: async () => new Map([...kept].map(([sha256, { byteLength }]) => [sha256, byteLength])),
   };
 }
 

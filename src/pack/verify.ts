@@ -8,13 +8,19 @@ import type { FileEntry } from '../protocol/manifest';
  * @throws FlowTokError pack-corrupt, naming the file
  */
 export async function verifyFile(entry: FileEntry, bytes: Uint8Array): Promise<void> {
-  if (bytes.byteLength !== entry.bytes) {
-    throw corrupt(entry, `has ${bytes.byteLength} bytes instead of ${entry.bytes}`);
-  }
-  const actual = await sha256Hex(bytes);
-  if (actual !== entry.sha256) {
-    throw corrupt(entry, 'was altered or damaged', `sha-256 is ${actual}, not ${entry.sha256}`);
-  }
+  verifyLength(entry, bytes.byteLength);
+  verifyHash(entry, await sha256Hex(bytes));
+}
+
+/** @throws FlowTokError pack-corrupt, naming the file */
+export function verifyLength(entry: FileEntry, bytes: number): void {
+  if (bytes !== entry.bytes) throw corrupt(entry, `has ${bytes} bytes instead of ${entry.bytes}`);
+}
+
+/** @throws FlowTokError pack-corrupt, naming the file */
+export function verifyHash(entry: FileEntry, actual: string): void {
+  if (actual === entry.sha256) return;
+  throw corrupt(entry, 'was altered or damaged', `sha-256 is ${actual}, not ${entry.sha256}`);
 }
 
 /** Lower-case hex. WebCrypto is an order of magnitude faster, but pages on plain http lack it. */

@@ -14,7 +14,8 @@ export type Progress =
   | { phase: 'manifest' }
   /** Totals over the whole pack; `file` is the one of which bytes came. */
   | { phase: 'download'; file: string; loadedBytes: number; totalBytes: number }
-  | { phase: 'verify'; file: string }
+  /** With bytes where files that are here are read again; else a file of a download came whole. */
+  | { phase: 'verify'; file: string; loadedBytes?: number; totalBytes?: number }
   /** `done` of `total` stand; `role` opens now, or was the last to. */
   | { phase: 'session'; role: Role; done: number; total: number }
   | { phase: 'warm-up' }

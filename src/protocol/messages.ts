@@ -27,6 +27,7 @@ import type {
 } from './api';
 import type { WireError } from './errors';
 import type { Manifest } from './manifest';
+import type { InstalledPack, PackCheck, PackOrigin } from './packs';
 
 export interface LoadParams {
   /** Absolute: a worker's own address is not the page's. */
@@ -59,6 +60,10 @@ export interface Calls {
   roundTrip: { params: RoundTripParams; result: RoundTripResult };
   tokenise: { params: { text: string }; result: TokenisedText };
   dispose: { params: Record<string, never>; result: null };
+  listPacks: { params: Record<string, never>; result: InstalledPack[] };
+  addPack: { params: { origin: PackOrigin }; result: { key: string } };
+  removePack: { params: { key: string }; result: null };
+  checkPack: { params: { key: string }; result: PackCheck };
 }
 export type CallKind = keyof Calls;
 export type Params<K extends CallKind> = Calls[K]['params'];

@@ -1,3 +1,4 @@
+import type { PackLibrary } from '../../pack/library/library';
 import type { FlowTok, Progress } from '../../protocol/api';
 import { FlowTokError, toWireError } from '../../protocol/errors';
 import type {
@@ -13,13 +14,20 @@ export type LoadModel = (
   options: { signal: AbortSignal; onProgress: (progress: Progress) => void },
 ) => Promise<FlowTok>;
 
+/** The packs on this device, as far as the page asks for them. */
+export type PackCalls = Pick<PackLibrary, 'list' | 'add' | 'remove' | 'check'>;
+
 export type Post = (message: FromWorker, transfer: ArrayBuffer[]) => void;
 
 /**
  * Answers the page: any number of events for a call, then exactly one result or error. The model queues
  * its calls itself; a cancel reaches it between two steps.
  */
-export function createHandler(load: LoadModel, post: Post): (message: ToWorker) => void {
+export function createHandler(
+  load: LoadModel,
+  packs: PackCalls,
+  post: Post,
+): (message: ToWorker) => void {
   const running = new Map<number, AbortController>();
   let model: FlowTok | undefined;
 
@@ -41,10 +49,10 @@ export function createHandler(load: LoadModel, post: Post): (message: ToWorker) 
     const { id } = message;
     const onStep = (step: Extract<FromWorker, { kind: 'step' }>['step']) =>
       post({ id, kind: 'step', step }, []);
+    const onProgress = (progress: Progress) => post({ id, kind: 'progress', progress }, []);
     const head = { id, kind: 'result' } as const;
     switch (message.kind) {
       case 'load': {
-        const onProgress = (progress: Progress) => post({ id, kind: 'progress', progress }, []);
         await model?.dispose();
         model = await load(message.params, { signal, onProgress });
         const { manifest, executionProvider, executionProviderReason } = model;
@@ -112,6 +120,19 @@ export function createHandler(load: LoadModel, post: Post): (message: ToWorker) 
         await model?.dispose();
         model = undefined;
         return { ...head, call: message.kind, result: null };
+      case 'listPacks':
+        return { ...head, call: message.kind, result: await packs.list() };
+      case 'addPack': {
+        const result = await packs.add(message.params.origin, { signal, onProgress });
+        return { ...head, call: message.kind, result };
+      }
+      case 'removePack':
+        await packs.remove(message.params.key);
+        return { ...head, call: message.kind, result: null };
+      case 'checkPack': {
+        const result = await packs.check(message.params.key, { signal, onProgress });
+        return { ...head, call: message.kind, result };
+      }
     }
   }
 
