@@ -1,0 +1,1 @@
+"""The authors' published checkpoints as packs: their networks, strict reading, export."""

@@ -1,0 +1,11 @@
+"""The true architecture at sizes that fit a test: every part, few numbers."""
+
+from __future__ import annotations
+
+from .clip import ClipShape
+from .flow import FlowShape
+from .tokenizer import TokenizerShape
+
+TINY_CLIP = ClipShape(width=64, layers=2, words=768, tokens=77)
+TINY_FLOW = FlowShape(width=128, blocks=2, text_width=64, projector_hidden=96, projector_layers=1)
+TINY_TOKENIZER = TokenizerShape(widths=(64, 128), layers=(1, 2), grid=4, text_width=64)

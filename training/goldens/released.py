@@ -1,0 +1,167 @@
+"""Golden numbers from the authors' own code, which lies outside this repository.
+
+    python goldens/released.py --release FOLDER --size tiny --out tests/golden/released-tiny.json
+
+FOLDER holds the public release of FlowTok (libs/, diffusion/). It needs open-clip-torch, timm,
+torchvision, torchdiffeq, einops and ml_collections; its unused import of fairscale can be taken
+out. The weights are random, drawn again from their names by ``convert.random_weights``; that they
+load strictly into the authors' modules shows that names and shapes are the published ones. Only
+numbers are written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from flowtok_training.convert.clip import ClipShape
+from flowtok_training.convert.flow import SIZES, FlowShape
+from flowtok_training.convert.random_weights import (
+    clip_state,
+    flow_state,
+    probe_inputs,
+    summary,
+    tokenizer_state,
+)
+from flowtok_training.convert.tiny import TINY_CLIP, TINY_FLOW, TINY_TOKENIZER
+from flowtok_training.convert.tokenizer import PATCH, TokenizerShape
+
+SCALE, STEPS, GUIDANCE = 1.0143, 20, 2.0
+
+
+def released_clip(shape: ClipShape) -> Any:
+    """T_init as the release's evaluation computes it: open_clip's tower up to ``ln_final``."""
+    from open_clip.model import CLIP, CLIPTextCfg, CLIPVisionCfg
+
+    text = CLIPTextCfg(
+        context_length=shape.tokens, vocab_size=shape.words, width=shape.width,
+        heads=shape.width // 64, layers=shape.layers,
+    )  # fmt: skip
+    vision = CLIPVisionCfg(layers=1, width=64, image_size=28, patch_size=14)
+    model = CLIP(64, vision, text, quick_gelu=True).eval()
+    missing, unexpected = model.load_state_dict(clip_state(shape), strict=False)
+    assert not unexpected
+    assert all(k.startswith(("visual.", "logit_scale", "text_projection")) for k in missing)
+
+    def encode(ids: Tensor) -> Tensor:
+        x = model.token_embedding(ids) + model.positional_embedding
+        return model.ln_final(model.transformer(x, attn_mask=model.attn_mask))
+
+    return encode
+
+
+def released_flow(shape: FlowShape) -> nn.Module:
+    from libs.model.flowtok_t2i import FlowTok
+    from ml_collections import ConfigDict
+
+    text = dict(
+        num_blocks=shape.projector_layers, hidden_dim=shape.projector_hidden,
+        num_attention_heads=8, dropout_prob=0.1, clip_loss_weight=0.0,
+    )  # fmt: skip
+    config = ConfigDict(
+        dict(channels=shape.channels, clip_dim=shape.text_width, use_t2t_temperature=True)
+        | dict(textVAE=text)
+    )
+    heads = {1152: 16}.get(shape.width, shape.width // 64)
+    model = FlowTok(
+        config, num_latent_tokens=shape.tokens, hidden_size=shape.width, depth=shape.blocks,
+        num_heads=heads,
+    )  # fmt: skip
+    model.load_state_dict(flow_state(shape))
+    return model.eval()
+
+
+def released_tokenizer(shape: TokenizerShape) -> nn.Module:
+    from libs.flowtitok import FlowTiTok
+    from ml_collections import ConfigDict
+
+    named = {512: "small", 768: "base", 1024: "large"}
+    vq = dict(
+        token_size=shape.channels, num_latent_tokens=shape.tokens, vit_enc_patch_size=PATCH,
+        vit_dec_patch_size=PATCH, use_rmsnorm=False, use_swiglu=True,
+        vit_enc_model_size=named.get(shape.widths[0], "small"),
+        vit_dec_model_size=named.get(shape.widths[1], "small"),
+    )  # fmt: skip
+    model = FlowTiTok(ConfigDict(dict(vq_model=vq, dataset=dict(crop_size=shape.image_size))))
+    if shape.widths[0] not in named:
+        _shrink(model, shape)
+    model.load_state_dict(tokenizer_state(shape))
+    return model.eval()
+
+
+def _shrink(model: Any, shape: TokenizerShape) -> None:
+    """The authors' parts at widths that their table of sizes does not have."""
+    from libs.model.blocks import ResidualRoPEAttentionBlock
+
+    for part, width, layers in zip(
+        (model.encoder, model.decoder), shape.widths, shape.layers, strict=True
+    ):
+        part.width, part.num_layers, part.num_heads = width, layers, width // 64
+        part.transformer = nn.ModuleList(
+            ResidualRoPEAttentionBlock(width, width // 64, use_swiglu=True, grid_size=shape.grid)
+            for _ in range(layers)
+        )
+        part.ln_pre, part.ln_post = nn.LayerNorm(width), nn.LayerNorm(width)
+        part.latent_token_positional_embedding = nn.Parameter(torch.empty(shape.tokens, width))
+    encoder, decoder = model.encoder, model.decoder
+    encoder.patch_embed = nn.Conv2d(3, shape.widths[0], PATCH, PATCH)
+    encoder.conv_out = nn.Conv2d(shape.widths[0], 2 * shape.channels, 1)
+    width = shape.widths[1]
+    decoder.decoder_embed = nn.Linear(shape.channels, width)
+    decoder.mask_token = nn.Parameter(torch.empty(1, 1, width))
+    decoder.ffn[0] = nn.Conv2d(width, PATCH * PATCH * 3, 1)
+    decoder.text_guidance_proj = nn.Linear(shape.text_width, width)
+    decoder.text_guidance_positional_embedding = nn.Parameter(torch.empty(shape.text_tokens, width))
+    model.latent_tokens = nn.Parameter(torch.empty(shape.tokens, shape.widths[0]))
+
+
+@torch.no_grad()
+def goldens(clip: ClipShape, flow: FlowShape, tokenizer: TokenizerShape) -> dict[str, Any]:
+    """Each network on seeded inputs, then the whole way from ids to a picture."""
+    from diffusion.flow_matching import ODEEulerFlowMatchingSolver
+
+    found: dict[str, Tensor] = {}
+    inputs = probe_inputs(clip, flow, tokenizer)
+    tokens = released_clip(clip)(inputs["ids"])
+    found["tokens"] = tokens
+    network = released_flow(flow)
+    _, found["mean"], found["logvar"] = network(tokens, text_encoder=True)
+    found["velocity"] = network(inputs["x"], t=inputs["t"], null_indicator=inputs["indicator"])[0]
+    source = found["mean"] + (0.5 * found["logvar"]).exp() * inputs["noise"]
+    solver = ODEEulerFlowMatchingSolver(
+        network, step_size_type="step_in_dsigma", guidance_scale=GUIDANCE
+    )
+    latents, _ = solver.sample(
+        x_T=source[:1], batch_size=1, sample_steps=STEPS,
+        unconditional_guidance_scale=GUIDANCE, has_null_indicator=True,
+    )  # fmt: skip
+    del network, solver
+    images = released_tokenizer(tokenizer)
+    moments = images.encoder(pixel_values=inputs["image"], latent_tokens=images.latent_tokens)
+    found["encoded"] = moments[:, : tokenizer.channels, 0].permute(0, 2, 1)
+    z = latents.permute(0, 2, 1).unsqueeze(2) / SCALE
+    found["picture"] = images.decode_tokens(z, text_guidance=tokens[:1])
+    whole = {"latents": [float(f"{v:.8g}") for v in latents.flatten().tolist()]}
+    return whole | {name: summary(value) for name, value in found.items()}
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--release", type=Path, required=True)
+    parser.add_argument("--size", choices=("tiny", *SIZES), required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    args = parser.parse_args()
+    sys.path.insert(0, str(args.release))
+    if args.size == "tiny":
+        result = goldens(TINY_CLIP, TINY_FLOW, TINY_TOKENIZER)
+    else:
+        result = goldens(ClipShape(), FlowShape(*SIZES[args.size]), TokenizerShape())
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    args.out.write_text(json.dumps(result) + "\n")
