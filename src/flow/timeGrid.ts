@@ -10,7 +10,8 @@ const sigmaMin = 1e-5;
 /**
  * t runs from 0 (source) to 1 (target) in both directions.
  * - `uniform`: t_i = i / n, the left end of each step.
- * - `release`: t_i = i / (n - 1) * (1 - 1e-5), both ends included, as the authors sample; steps stay 1 / n.
+ * - `release`: t_i = i / (n - 1) * (1 - 1e-5), both ends included, as the authors sample,
+ *   in steps of (1 - 1e-5) / n.
  * @param steps a positive integer
  */
 export function timeGrid(kind: 'uniform' | 'release', steps: number): TimeGrid {
@@ -20,5 +21,9 @@ export function timeGrid(kind: 'uniform' | 'release', steps: number): TimeGrid {
     if (kind === 'uniform') return step / steps;
     return steps === 1 ? 0 : (step / (steps - 1)) * (1 - sigmaMin);
   };
-  return { times: Array.from({ length: steps }, (_, step) => time(step)), stepSize: 1 / steps };
+  const length = kind === 'uniform' ? 1 : 1 - sigmaMin;
+  return {
+    times: Array.from({ length: steps }, (_, step) => time(step)),
+    stepSize: length / steps,
+  };
 }

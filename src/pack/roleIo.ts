@@ -2,7 +2,8 @@ import type { Role, RoleFile } from '../protocol/manifest';
 
 /** The logical inputs and outputs each role must map to names in its ONNX file (docs/model-packs.md). */
 const roleIo: Record<Exclude<Role, 'tokenizer'>, { inputs: string[]; outputs: string[] }> = {
-  textEncoder: { inputs: ['ids', 'mask'], outputs: ['tokens'] },
+  // `mask` is for encoders that leave padding out; CLIP reads it like words.
+  textEncoder: { inputs: ['ids'], outputs: ['tokens'] },
   textProjector: { inputs: ['tokens'], outputs: ['mean', 'logvar'] },
   flow: { inputs: ['x', 't'], outputs: ['velocity'] },
   imageEncoder: { inputs: ['image'], outputs: ['latents'] },

@@ -155,7 +155,7 @@ export async function loadModels(
 function precisionsFor({ executionProvider, gpu }: PrecisionDevice): readonly Precision[] {
   if (executionProvider === 'wasm') return ['fp32', 'q8', 'q4', 'fp16'];
   // Half precision loads without shader-f16 too, and fails only when it runs.
-  return gpu?.halfPrecision ? ['fp32', 'fp16', 'q4'] : ['fp32', 'q4'];
+  return gpu?.halfPrecision ? ['fp32', 'fp16', 'q8', 'q4'] : ['fp32', 'q8', 'q4'];
 }
 
 interface PrecisionDevice {

@@ -204,6 +204,28 @@ def _export(args: argparse.Namespace) -> None:
     )
 
 
+def _convert(args: argparse.Namespace) -> None:
+    from .convert.command import Conversion, convert
+
+    convert(
+        Conversion(
+            args.flow,
+            args.tokenizer,
+            args.clip,
+            args.out,
+            args.precision,
+            args.vocabulary,
+            args.image_size,
+        )
+    )
+
+
+def _random_checkpoints(args: argparse.Namespace) -> None:
+    from .convert.random_weights import write_random_checkpoints
+
+    write_random_checkpoints(args.size, args.out)
+
+
 def _save_weights(args: argparse.Namespace) -> None:
     from .weights import save_weights
 
@@ -231,6 +253,12 @@ def _sampling(stage: argparse.ArgumentParser) -> None:
     stage.add_argument(
         "--leave-out", default="", help="styles that are not drawn well enough to be offered"
     )
+
+
+def _is_checkpoint_fault(error: ValueError) -> bool:
+    from .convert.checkpoint import CheckpointError
+
+    return isinstance(error, CheckpointError)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -322,6 +350,29 @@ def main(argv: list[str] | None = None) -> int:
     stage.add_argument("--out", type=Path, default=BUNDLED)
     stage.set_defaults(call=_export)
 
+    stage = stages.add_parser("convert", help="the authors' checkpoints to a pack")
+    stage.add_argument("--flow", type=Path, required=True, help="FlowTok-XL.pth")
+    stage.add_argument("--tokenizer", type=Path, required=True, help="FlowTiTok_512.bin")
+    stage.add_argument("--clip", type=Path, required=True, help="of open_clip or transformers")
+    stage.add_argument("--out", type=Path, required=True, help="the pack's folder")
+    stage.add_argument(
+        "--precision",
+        nargs="+",
+        choices=("fp32", "fp16", "q8", "q4"),
+        default=["fp16", "q8"],
+        help="each becomes a set of files",
+    )
+    stage.add_argument("--vocabulary", type=Path, help="CLIP's bpe_simple_vocab_16e6.txt.gz")
+    stage.add_argument("--image-size", type=int, help="pixels a side, if not the checkpoint's")
+    stage.set_defaults(call=_convert)
+
+    stage = stages.add_parser(
+        "random-checkpoints", help="checkpoints of the true shapes to try convert with"
+    )
+    stage.add_argument("--size", choices=("S", "B", "L", "XL", "H"), default="S")
+    stage.add_argument("--out", type=Path, required=True)
+    stage.set_defaults(call=_random_checkpoints)
+
     stage = stages.add_parser("eval-plan", help="what `flowtok measure` is to do with a pack")
     stage.add_argument("--pack", type=Path, required=True)
     stage.add_argument("--folder", type=Path, default=WORK / "eval")
@@ -354,6 +405,12 @@ def main(argv: list[str] | None = None) -> int:
     except FileNotFoundError as error:
         missing = error.filename or error
         print(f"{missing} is missing: run the stage before this one first.", file=sys.stderr)
+        return 2
+    except ValueError as error:
+        # a checkpoint that cannot be used; anything else is a fault of ours and keeps its trace
+        if not _is_checkpoint_fault(error):
+            raise
+        print(error, file=sys.stderr)
         return 2
     except FloatingPointError as error:
         print(error, file=sys.stderr)

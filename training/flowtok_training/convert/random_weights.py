@@ -28,7 +28,7 @@ def random_state(shapes: Mapping[str, tuple[int, ...]], seed: int = 0) -> dict[s
         if len(shape) < 2:
             gain = name.endswith((".weight", ".g"))
             value = 1 + 0.1 * value if gain else 0.1 * value
-        elif name.endswith(".weight") and "embedding" not in name:
+        elif name.endswith("weight") and "embedding" not in name:
             value = value / value[0].numel() ** 0.5
         else:
             value = 0.2 * value
