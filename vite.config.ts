@@ -16,7 +16,8 @@ import { webManifest } from './src/pwa/webManifest.ts';
 // The libraries of the first page change rarely: a chunk of their own keeps its cache across releases. What
 // only some places need comes with them, by dynamic import. So do the builds of ONNX Runtime, each in a
 // chunk of its own: a worker may run exactly one of them.
-const pageLibraries = /node_modules[\\/](react|react-dom|scheduler|zustand|lucide-react)[\\/]/;
+const pageLibraries =
+  /node_modules[\\/](react|react-dom|scheduler|zustand|lucide-react|i18next)[\\/]/;
 const workerLibraries = /node_modules[\\/](zod|@noble|@huggingface)[\\/]/;
 const chunks = (libraries: RegExp) => ({
   codeSplitting: { groups: [{ name: 'vendor', test: libraries }] },

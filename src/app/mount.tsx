@@ -11,6 +11,7 @@ import { receiveArrivals } from './arrivals';
 import { browserStorage } from './browserStorage';
 import { followStore } from './documentState';
 import { lazyGallery } from './gallery/lazyGallery';
+import { followLanguage } from './followLanguage';
 import { prepareOffline } from './offline';
 import { openCamera } from './openCamera';
 import { receiveRecipes } from './recipeLinks';
@@ -57,15 +58,19 @@ export function mount(root: HTMLElement, load: Services['load']): void {
     ...readAddress(location.href, base),
   });
   followStore(store);
-  createRoot(root).render(
-    <StrictMode>
-      <StoreProvider store={store}>
-        <UpdateStoreContext value={updates}>
-          <Page />
-        </UpdateStoreContext>
-        <UpdateNotice store={updates} />
-      </StoreProvider>
-    </StrictMode>,
+  const page = createRoot(root);
+  // Nobody should see one language turn into another.
+  void followLanguage(store).then(() =>
+    page.render(
+      <StrictMode>
+        <StoreProvider store={store}>
+          <UpdateStoreContext value={updates}>
+            <Page />
+          </UpdateStoreContext>
+          <UpdateNotice store={updates} />
+        </StoreProvider>
+      </StrictMode>,
+    ),
   );
   void store.getState().actions.loadPack();
   receiveArrivals(store, base, prepared);

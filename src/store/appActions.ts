@@ -16,7 +16,7 @@ import type { GenerationActions } from './generation';
 import { createGenerationActions } from './generationActions';
 import { isLive, notePace, type LiveChoice } from './live';
 import { createOutletActions, type OutletActions } from './outlet';
-import type { Place, Theme } from './preferences';
+import type { LanguageChoice, Place, Theme } from './preferences';
 import { createPromptTokensActions, type PromptTokensActions } from './promptTokens';
 import { createRecipeActions, type RecipeActions } from './recipes';
 import type { Services } from './services';
@@ -41,6 +41,7 @@ export interface AppActions
   /** Hands the table over as a file. */
   saveTable: (format: TableFormat) => void;
   chooseTheme: (theme: Theme) => void;
+  chooseLanguage: (language: LanguageChoice) => void;
   /** Whether the picture follows the typing; `auto` lets this device's speed decide. */
   chooseLive: (choice: LiveChoice) => void;
   /** How many pictures Generate draws at once: an integer in [1, MOST_SEEDS]. */
@@ -183,6 +184,7 @@ export function createActions(
     },
     chooseBatch: (batch) => set({ preferences: { ...get().preferences, batch } }),
     lockSeed: (seedLocked) => set({ preferences: { ...get().preferences, seedLocked } }),
+    chooseLanguage: (language) => set({ preferences: { ...get().preferences, language } }),
     chooseTheme: (theme) => set({ preferences: { ...get().preferences, theme } }),
     chooseExecutionProvider(executionProvider) {
       // The loaded model is let go: what runs on it could only fail.

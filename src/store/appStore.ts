@@ -61,6 +61,7 @@ export interface AppStoreOptions {
 const initial: PersistedState = {
   preferences: {
     theme: 'system',
+    language: 'auto',
     executionProvider: 'auto',
     live: 'auto',
     batch: 1,

@@ -4,6 +4,7 @@ import { fromPersisted, type PersistedState } from './persistence';
 const defaults: PersistedState = {
   preferences: {
     theme: 'system',
+    language: 'auto',
     executionProvider: 'auto',
     live: 'auto',
     batch: 1,
@@ -29,6 +30,7 @@ describe('fromPersisted', () => {
     expect(fromPersisted(stored, defaults)).toEqual({
       preferences: {
         theme: 'system',
+        language: 'auto',
         executionProvider: 'wasm',
         live: 'off',
         batch: 1,

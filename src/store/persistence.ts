@@ -1,7 +1,7 @@
 import { MOST_SEEDS, solverNames } from '../protocol/api';
 import type { Draft } from './generation';
 import { liveChoices, type Pace } from './live';
-import { executionProviderChoices, themes, type Preferences } from './preferences';
+import { executionProviderChoices, languageChoices, themes, type Preferences } from './preferences';
 import { LARGEST_SEED } from './prompts';
 
 /** What outlives the tab: the preferences, the last prompt with its settings, and how fast this device draws. */
@@ -35,6 +35,7 @@ export function fromPersisted(stored: unknown, defaults: PersistedState): Persis
   return {
     preferences: {
       theme: oneOf(themes, preferences.theme) ?? defaults.preferences.theme,
+      language: oneOf(languageChoices, preferences.language) ?? defaults.preferences.language,
       executionProvider:
         oneOf(executionProviderChoices, preferences.executionProvider) ??
         defaults.preferences.executionProvider,

@@ -4,10 +4,17 @@ import type { LiveChoice } from './live';
 export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
+/** Languages that the page speaks; `auto` is the first of them that the browser asks for. */
+export const languages = ['en', 'de'] as const;
+export type Language = (typeof languages)[number];
+export const languageChoices = ['auto', ...languages] as const;
+export type LanguageChoice = (typeof languageChoices)[number];
+
 export const executionProviderChoices = ['auto', 'webgpu', 'wasm'] as const;
 
 export interface Preferences {
   theme: Theme;
+  language: LanguageChoice;
   executionProvider: ExecutionProviderChoice;
   /** Whether the picture follows the typing. */
   live: LiveChoice;
@@ -27,3 +34,15 @@ export const places = [
   'settings',
 ] as const;
 export type Place = (typeof places)[number];
+
+/**
+ * The language of a choice.
+ * @param asked what the browser asks for, most wanted first, as BCP 47 tags
+ */
+export function chosenLanguage(choice: LanguageChoice, asked: readonly string[]): Language {
+  if (choice !== 'auto') return choice;
+  const known = asked.map((tag) =>
+    languages.find((each) => each === tag.toLowerCase().split('-')[0]),
+  );
+  return known.find((each) => each !== undefined) ?? 'en';
+}

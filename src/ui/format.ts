@@ -1,13 +1,29 @@
+import { language, say } from './text/say';
+
+/** A number with so many digits after its point, e.g. `2.1`, or `2,1` in German. */
+export function decimal(value: number, digits: number): string {
+  return value.toLocaleString(language(), {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    useGrouping: false,
+  });
+}
+
+/** A number with the digits it has. */
+export function number(value: number): string {
+  return value.toLocaleString(language(), { maximumFractionDigits: 20, useGrouping: false });
+}
+
 /** Megabytes (10^6 bytes) as disks and downloads count them, e.g. `12.3 MB`. */
 export function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0)} MB`;
+  return `${decimal(bytes / 1e6, bytes < 1e8 ? 1 : 0)} MB`;
 }
 
 /** A duration for people, e.g. `480 ms`, `2.1 s`, `1 min 20 s`. */
 export function duration(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
   const seconds = milliseconds / 1000;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  if (seconds < 60) return `${decimal(seconds, 1)} s`;
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
@@ -17,7 +33,9 @@ export function percent(probability: number): string {
   return rounded === 0 && probability > 0 ? '< 1 %' : `${rounded} %`;
 }
 
+type Noun = 'step' | 'state' | 'picture' | 'evaluation' | 'result';
+
 /** `1 step`, `2 steps`. */
-export function count(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
+export function count(amount: number, noun: Noun): string {
+  return say(`{count} ${noun}`, { count: amount });
 }

@@ -1,11 +1,12 @@
 import type { Direction, Manifest, Role } from '../protocol/manifest';
+import { say, type Label } from './text/say';
 
 const needed: Record<Direction, readonly Role[]> = {
   'text-to-image': ['tokenizer', 'textEncoder', 'textProjector', 'flow', 'imageDecoder'],
   'image-to-text': ['imageEncoder', 'flow', 'textDecoder', 'tokenizer'],
 };
 
-const partNames: Record<Role, string> = {
+const partNames: Record<Role, Label> = {
   tokenizer: 'tokenizer',
   textEncoder: 'text encoder',
   textProjector: 'text projector',
@@ -28,14 +29,14 @@ export function missingParts(
 ): string[] {
   const missing = roles
     .filter((role) => !pack.files.some((file) => file.role === role))
-    .map((role) => partNames[role]);
+    .map((role) => say(partNames[role]));
   const trained = directions.every((direction) => pack.flow.directions.includes(direction));
-  return missing.length === 0 && !trained ? ['training for this direction'] : missing;
+  return missing.length === 0 && !trained ? [say('training for this direction')] : missing;
 }
 
 /** A role's name for people. */
 export function partName(role: Role): string {
-  return partNames[role];
+  return say(partNames[role]);
 }
 
 /** The size of everything a pack lists, in bytes. */

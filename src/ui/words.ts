@@ -1,22 +1,29 @@
 import type { Progress, StepEvent } from '../protocol/api';
 import type { EnginePhase } from '../store/engine';
 import { megabytes } from './format';
+import { say, type Label } from './text/say';
 
 /** What loading does just now, in words. */
 export function loadingWords(progress: Progress): string {
   switch (progress.phase) {
     case 'manifest':
-      return 'Looking up the model';
+      return say('Looking up the model');
     case 'download':
-      return `Downloading the model, ${megabytes(progress.loadedBytes)} of ${megabytes(progress.totalBytes)}`;
+      return say('Downloading the model, {loaded} of {total}', {
+        loaded: megabytes(progress.loadedBytes),
+        total: megabytes(progress.totalBytes),
+      });
     case 'verify':
-      return `Checking ${progress.file}`;
+      return say('Checking {file}', { file: progress.file });
     case 'session':
-      return `Preparing the model, ${progress.done} of ${progress.total} parts`;
+      return say('Preparing the model, {done} of {total} parts', {
+        done: progress.done,
+        total: progress.total,
+      });
     case 'warm-up':
-      return 'Warming up';
+      return say('Warming up');
     case 'ready':
-      return 'Ready';
+      return say('Ready');
   }
 }
 
@@ -36,7 +43,7 @@ export function loadingShare(progress: Progress): number | null {
   }
 }
 
-const drawing: Record<StepEvent['phase'], string> = {
+const drawing: Record<StepEvent['phase'], Label> = {
   tokenise: 'Reading the prompt',
   encode: 'Understanding the words',
   project: 'Finding where to start',
@@ -45,7 +52,7 @@ const drawing: Record<StepEvent['phase'], string> = {
   caption: 'Finishing',
 };
 
-const reading: Record<StepEvent['phase'], string> = {
+const reading: Record<StepEvent['phase'], Label> = {
   tokenise: 'Getting ready',
   encode: 'Looking at the picture',
   project: 'Finding where to start',
@@ -60,9 +67,10 @@ export function runWords(
   step: StepEvent | null,
   engine: EnginePhase,
 ): string {
-  if (step !== null) return (kind === 'drawing' ? drawing : reading)[step.phase];
-  if (engine.kind === 'loading') return `${loadingWords(engine.progress)}; your run starts after`;
-  return 'Starting';
+  if (step !== null) return say((kind === 'drawing' ? drawing : reading)[step.phase]);
+  if (engine.kind === 'loading')
+    return say('{loading}; your run starts after', { loading: loadingWords(engine.progress) });
+  return say('Starting');
 }
 
 /** How far a run is, in [0, 1]; null before the flow's first step. */

@@ -7,6 +7,7 @@ import { SaveButtons } from './SaveButtons';
 import { useBlendStage } from './useBlendStage';
 import { usePlayback } from './usePlayback';
 import { examplePairs } from './words';
+import { say } from '../text/say';
 
 /** The way from one end to the other: one frame large, all of them in a strip, and a film of it. */
 export function BetweenBoard() {
@@ -33,14 +34,14 @@ export function BetweenBoard() {
   }
   const examples = (
     <ExampleChips
-      heading={strip === null ? 'Try one of these' : 'Try another'}
+      heading={strip === null ? say('Try one of these') : say('Try another')}
       examples={examplePairs.map((pair) => ({ label: pair.join(' → '), run: () => draw(pair) }))}
     />
   );
 
   return (
     <div className="workbench">
-      <section aria-label="Blend result">
+      <section aria-label={say('Blend result')}>
         <Stage {...stage} className={shown === undefined ? 'stage-empty' : undefined}>
           {shown && <img decoding="sync" src={shown.url} alt={shown.name} />}
           {shown === undefined && (
@@ -48,8 +49,8 @@ export function BetweenBoard() {
               <TokenField tokens={tokens} moving={busy} share={stage.progress?.share ?? null} />
               {!busy && (
                 <p className="stage-hint">
-                  <strong>There is a way between</strong>
-                  Name two things, or give pictures, and see what lies halfway.
+                  <strong>{say('There is a way between')}</strong>
+                  {say('Name two things, or give pictures, and see what lies halfway.')}
                 </p>
               )}
             </div>

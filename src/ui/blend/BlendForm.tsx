@@ -7,6 +7,7 @@ import { NumberField } from '../parts/NumberField';
 import { useActions, useApp } from '../storeContext';
 import { ModeFields } from './ModeFields';
 import { modeVerbs } from './words';
+import { say } from '../text/say';
 
 /** A mode's fields, the seed, and the button. */
 export function BlendForm({ mode }: { mode: BlendMode }) {
@@ -25,7 +26,7 @@ export function BlendForm({ mode }: { mode: BlendMode }) {
       </div>
       <div className="blend-go">
         <NumberField
-          label="Seed"
+          label={say('Seed')}
           value={seed}
           min={0}
           max={LARGEST_SEED}
@@ -34,7 +35,7 @@ export function BlendForm({ mode }: { mode: BlendMode }) {
           <DiceButton onRoll={rollBlendSeed} />
         </NumberField>
         <button type="submit" className="button button-solid">
-          {modeVerbs[mode]}
+          {say(modeVerbs[mode])}
           <ArrowUp size={18} aria-hidden="true" />
         </button>
       </div>

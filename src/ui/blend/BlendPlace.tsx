@@ -9,6 +9,7 @@ import { RoundTripBoard } from './RoundTripBoard';
 import { SumBoard } from './SumBoard';
 import { VariationsBoard } from './VariationsBoard';
 import { modeHints, modeNames, modeTasks } from './words';
+import { say } from '../text/say';
 import '../parts/fields.css';
 import './blend.css';
 
@@ -30,16 +31,16 @@ export function BlendPlace() {
     <div className="blend">
       <header className="blend-head">
         <ChoiceGroup
-          legend="What to do"
+          legend={say('What to do')}
           legendHidden
-          choices={blendModes.map((value) => ({ value, label: modeNames[value] }))}
+          choices={blendModes.map((value) => ({ value, label: say(modeNames[value]) }))}
           value={mode}
           onChange={chooseBlendMode}
         />
-        <p className="blend-hint">{modeHints[mode]}</p>
+        <p className="blend-hint">{say(modeHints[mode])}</p>
       </header>
       {pack !== null && missing.length > 0 ? (
-        <MissingFeature pack={pack} what={modeTasks[mode]} missing={missing} />
+        <MissingFeature pack={pack} what={say(modeTasks[mode])} missing={missing} />
       ) : (
         <>
           <BlendForm mode={mode} />

@@ -4,11 +4,12 @@ import { ChoiceGroup } from '../parts/ChoiceGroup';
 import { missingForBlend } from './blendFeatures';
 import { SlotButtons } from './SlotButtons';
 import { slotNames } from './words';
+import { say, type Label } from '../text/say';
 
 const kinds = [
   { value: 'prompt', label: 'Prompt' },
   { value: 'picture', label: 'Picture' },
-] as const satisfies readonly { value: BlendEnd['kind']; label: string }[];
+] as const satisfies readonly { value: BlendEnd['kind']; label: Label }[];
 
 /** One end of the way: words, or a picture. */
 export function EndField({ slot }: { slot: 'a' | 'b' }) {
@@ -17,7 +18,7 @@ export function EndField({ slot }: { slot: 'a' | 'b' }) {
   const { editBlend } = useActions();
   const missing = pack === null ? [] : missingForBlend(pack, 'picture');
   const edit = (change: Partial<BlendEnd>) => editBlend({ [slot]: { ...end, ...change } });
-  const name = slotNames[slot];
+  const name = say(slotNames[slot]);
   return (
     <div className="end" data-slot={slot} role="group" aria-label={name}>
       <div className="end-head">
@@ -25,9 +26,9 @@ export function EndField({ slot }: { slot: 'a' | 'b' }) {
           {name}
         </span>
         <ChoiceGroup
-          legend={`${name} a prompt or a picture`}
+          legend={say('{name} a prompt or a picture', { name })}
           legendHidden
-          choices={kinds}
+          choices={kinds.map(({ value, label }) => ({ value, label: say(label) }))}
           value={end.kind}
           onChange={(kind) => edit({ kind })}
         />
@@ -36,7 +37,7 @@ export function EndField({ slot }: { slot: 'a' | 'b' }) {
         <input
           className="end-prompt"
           type="text"
-          aria-label={`${name}, prompt`}
+          aria-label={say('{name}, prompt', { name })}
           placeholder={slot === 'a' ? 'egg' : 'chicken'}
           autoComplete="off"
           value={end.prompt}
@@ -44,7 +45,9 @@ export function EndField({ slot }: { slot: 'a' | 'b' }) {
         />
       ) : missing.length > 0 ? (
         <p className="end-note">
-          This pack cannot take pictures: it comes without {missing.join(' and ')}.
+          {say('This pack cannot take pictures: it comes without {parts}.', {
+            parts: missing.join(` ${say('and')} `),
+          })}
         </p>
       ) : (
         <div className="end-picture">

@@ -1,5 +1,6 @@
 import { ExamplePictures } from '../parts/ExamplePictures';
 import { useActions } from '../storeContext';
+import { say } from '../text/say';
 
 /** The pack's pictures; a click takes one and begins. */
 export function ExampleSubjects() {
@@ -8,6 +9,9 @@ export function ExampleSubjects() {
     if (await takeBlendUrl('subject', url, label)) await startBlend();
   }
   return (
-    <ExamplePictures heading="Try one of these" onPick={(url, label) => void begin(url, label)} />
+    <ExamplePictures
+      heading={say('Try one of these')}
+      onPick={(url, label) => void begin(url, label)}
+    />
   );
 }

@@ -2,6 +2,7 @@ import type { CSSProperties } from 'react';
 import { Pause, Play } from 'lucide-react';
 import type { BlendPicture } from '../../store/blend/state';
 import type { Playback } from './usePlayback';
+import { say } from '../text/say';
 
 interface FilmstripProps {
   /** Those that are drawn by now. */
@@ -21,7 +22,7 @@ export function Filmstrip({ pictures, total, frame, playback }: FilmstripProps) 
         <button
           type="button"
           className="button button-icon"
-          aria-label={playback.playing ? 'Pause' : 'Play'}
+          aria-label={playback.playing ? say('Pause') : say('Play')}
           disabled={pictures.length < 2}
           onClick={playback.toggle}
         >
@@ -34,9 +35,9 @@ export function Filmstrip({ pictures, total, frame, playback }: FilmstripProps) 
         <input
           className="range"
           type="range"
-          aria-label="Frame"
+          aria-label={say('Frame')}
           disabled={pictures.length < 2}
-          aria-valuetext={`${frame + 1} of ${total}`}
+          aria-valuetext={say('{number} of {total}', { number: frame + 1, total })}
           min={0}
           max={total - 1}
           step={1}
@@ -47,7 +48,7 @@ export function Filmstrip({ pictures, total, frame, playback }: FilmstripProps) 
           }
         />
       </div>
-      <ol className="strip" aria-label="Frames">
+      <ol className="strip" aria-label={say('Frames')}>
         {Array.from({ length: total }, (_, i) => {
           const picture = pictures[i];
           return (
@@ -58,7 +59,7 @@ export function Filmstrip({ pictures, total, frame, playback }: FilmstripProps) 
                 <button
                   type="button"
                   className="strip-picture"
-                  aria-label={`Frame ${i + 1}, ${picture.name}`}
+                  aria-label={say('Frame {number}, {name}', { number: i + 1, name: picture.name })}
                   aria-current={i === frame}
                   onClick={() => playback.seek(i)}
                 >

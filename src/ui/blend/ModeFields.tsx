@@ -5,6 +5,7 @@ import { RangeField } from '../parts/RangeField';
 import { useActions, useApp } from '../storeContext';
 import { EndField } from './EndField';
 import { psnrNote, sumHint } from './words';
+import { say, translated } from '../text/say';
 
 /** What a mode asks for. */
 export function ModeFields({ mode }: { mode: BlendMode }) {
@@ -16,7 +17,7 @@ export function ModeFields({ mode }: { mode: BlendMode }) {
     case 'variations':
       return <StrengthField />;
     case 'round-trip':
-      return <p className="range-field-hint">{psnrNote}</p>;
+      return <p className="range-field-hint">{say(psnrNote)}</p>;
   }
 }
 
@@ -30,8 +31,8 @@ function BetweenFields() {
         <button
           type="button"
           className="button button-icon ends-swap"
-          aria-label="Swap the ends"
-          title="Swap the ends"
+          aria-label={say('Swap the ends')}
+          title={say('Swap the ends')}
           onClick={swapEnds}
         >
           <ArrowLeftRight size={18} aria-hidden="true" />
@@ -39,8 +40,8 @@ function BetweenFields() {
         <EndField slot="b" />
       </div>
       <RangeField
-        label="Frames"
-        hint="Both ends are among them."
+        label={say('Frames')}
+        hint={say('Both ends are among them.')}
         value={frames}
         digits={0}
         min={FEWEST_FRAMES}
@@ -56,13 +57,16 @@ function SumField() {
   const sum = useApp((state) => state.blend.draft.sum);
   const { editBlend } = useActions();
   const parsed = parseSum(sum);
-  const hint = parsed.kind === 'sum' || sum.trim() === '' ? sumHint : parsed.sentence;
+  const hint =
+    parsed.kind === 'sum' || sum.trim() === ''
+      ? say(sumHint)
+      : (translated(parsed.sentence) ?? parsed.sentence);
   return (
     <div className="sum-field">
       <input
         className="sum-input"
         type="text"
-        aria-label="Sum of prompts"
+        aria-label={say('Sum of prompts')}
         aria-describedby="sum-hint"
         placeholder="red heart - red + blue"
         autoComplete="off"
@@ -81,8 +85,8 @@ function StrengthField() {
   const { editBlend } = useActions();
   return (
     <RangeField
-      label="Strength"
-      hint="0 is the picture as the tokens keep it; at 1 only its meaning stays."
+      label={say('Strength')}
+      hint={say('0 is the picture as the tokens keep it; at 1 only its meaning stays.')}
       value={strength}
       min={0}
       max={1}

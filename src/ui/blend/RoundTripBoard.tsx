@@ -3,6 +3,8 @@ import { useApp } from '../storeContext';
 import { ExampleSubjects } from './ExampleSubjects';
 import { StripButton } from './StripButton';
 import { SubjectStage } from './SubjectStage';
+import { decimal } from '../format';
+import { say } from '../text/say';
 
 /** There and back: the original, what tokens keep of it, what words keep of it. */
 export function RoundTripBoard() {
@@ -12,20 +14,32 @@ export function RoundTripBoard() {
       <SubjectStage
         hint={
           <>
-            <strong>Can words carry it?</strong>
-            Drop a picture here, paste one, or choose a file. It stays on this machine.
+            <strong>{say('Can words carry it?')}</strong>
+            {say('Drop a picture here, paste one, or choose a file. It stays on this machine.')}
           </>
         }
       />
       <div className="side">
-        <section aria-label="Round trip">
+        <section aria-label={say('Round trip')}>
           <p className={trip === null ? 'trip-caption trip-waits' : 'trip-caption'}>
             {captionWords(trip?.caption)}
           </p>
           <ol className="trip">
-            <Stop title="Original" note="As the model sees it" picture={trip?.original} />
-            <Stop title="Reconstruction" note="What tokens keep" picture={trip?.reconstruction} />
-            <Stop title="Redrawn" note="What the words keep" picture={trip?.redrawn} />
+            <Stop
+              title={say('Original')}
+              note={say('As the model sees it')}
+              picture={trip?.original}
+            />
+            <Stop
+              title={say('Reconstruction')}
+              note={say('What tokens keep')}
+              picture={trip?.reconstruction}
+            />
+            <Stop
+              title={say('Redrawn')}
+              note={say('What the words keep')}
+              picture={trip?.redrawn}
+            />
           </ol>
         </section>
         {trip !== null && <StripButton />}
@@ -52,7 +66,10 @@ function Stop({ title, note, picture }: StopProps) {
       <h2 className="trip-title">{title}</h2>
       <p className="trip-note">{note}</p>
       {picture?.psnr !== undefined && (
-        <p className="trip-psnr" title="Peak signal-to-noise ratio to the original; more is nearer">
+        <p
+          className="trip-psnr"
+          title={say('Peak signal-to-noise ratio to the original; more is nearer')}
+        >
           PSNR {ratio(picture.psnr)}
         </p>
       )}
@@ -61,10 +78,10 @@ function Stop({ title, note, picture }: StopProps) {
 }
 
 function captionWords(caption: string | undefined): string {
-  if (caption === undefined) return 'Its words appear here.';
-  return caption === '' ? 'No words were found for it.' : `“${caption}”`;
+  if (caption === undefined) return say('Its words appear here.');
+  return caption === '' ? say('No words were found for it.') : `“${caption}”`;
 }
 
 function ratio(psnr: number): string {
-  return Number.isFinite(psnr) ? `${psnr.toFixed(1)} dB` : 'without end: the same pixels';
+  return Number.isFinite(psnr) ? `${decimal(psnr, 1)} dB` : say('without end: the same pixels');
 }

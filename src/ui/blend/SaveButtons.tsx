@@ -1,5 +1,6 @@
 import { Film, Image, type LucideIcon } from 'lucide-react';
 import { useActions } from '../storeContext';
+import { say } from '../text/say';
 
 /** The way between two ends as files. */
 export function SaveButtons({ disabled }: { disabled: boolean }) {
@@ -12,9 +13,9 @@ export function SaveButtons({ disabled }: { disabled: boolean }) {
   );
   return (
     <div className="save-buttons">
-      {button(Image, 'Strip', saveBlendStrip)}
+      {button(Image, say('Strip'), saveBlendStrip)}
       {button(Film, 'WebM', () => saveBlendFilm('webm'))}
-      {button(Film, 'Animation', () => saveBlendFilm('webp'))}
+      {button(Film, say('Animation'), () => saveBlendFilm('webp'))}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { ImagePlus, History } from 'lucide-react';
 import type { BlendSlot } from '../../store/blend/state';
 import { FileInput } from '../parts/FileInput';
 import { useActions, useApp } from '../storeContext';
+import { say } from '../text/say';
 
 /** Ways to put a picture into a slot: a file, or what was drawn last. Drop and paste reach it as well. */
 export function SlotButtons({ slot, solid = false }: { slot: BlendSlot; solid?: boolean }) {
@@ -17,7 +18,7 @@ export function SlotButtons({ slot, solid = false }: { slot: BlendSlot; solid?: 
         onClick={() => input.current?.click()}
       >
         {!solid && <ImagePlus size={18} aria-hidden="true" />}
-        Choose an image
+        {say('Choose an image')}
       </button>
       {last !== undefined && (
         <button
@@ -26,12 +27,12 @@ export function SlotButtons({ slot, solid = false }: { slot: BlendSlot; solid?: 
           onClick={() => void takeBlendUrl(slot, last.url, last.draft.prompt.trim())}
         >
           <History size={18} aria-hidden="true" />
-          Use last result
+          {say('Use last result')}
         </button>
       )}
       <FileInput
         ref={input}
-        label="Picture file"
+        label={say('Picture file')}
         accept="image/*"
         onFiles={([file]) => void takeBlendPicture(slot, file, file.name)}
       />

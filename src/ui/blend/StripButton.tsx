@@ -1,5 +1,6 @@
 import { Image } from 'lucide-react';
 import { useActions } from '../storeContext';
+import { say } from '../text/say';
 
 /** Saves the open mode's pictures side by side. */
 export function StripButton() {
@@ -7,7 +8,7 @@ export function StripButton() {
   return (
     <button type="button" className="button strip-button" onClick={() => void saveBlendStrip()}>
       <Image size={18} aria-hidden="true" />
-      Download strip
+      {say('Download strip')}
     </button>
   );
 }

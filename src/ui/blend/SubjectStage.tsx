@@ -4,13 +4,14 @@ import { Stage } from '../parts/Stage';
 import { useApp } from '../storeContext';
 import { SlotButtons } from './SlotButtons';
 import { useBlendStage } from './useBlendStage';
+import { say } from '../text/say';
 
 /** The picture that variations and round trips are made of, or the invitation to give one. */
 export function SubjectStage({ hint }: { hint: ReactNode }) {
   const subject = useApp((state) => state.blend.draft.subject);
   const stage = useBlendStage();
   return (
-    <section aria-label="Picture" data-slot="subject">
+    <section aria-label={say('Picture')} data-slot="subject">
       <Stage
         {...stage}
         className={subject === null ? 'stage-empty stage-drop' : 'stage-taken'}

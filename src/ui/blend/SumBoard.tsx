@@ -5,6 +5,7 @@ import { TokenField } from '../parts/TokenField';
 import { useActions, useApp } from '../storeContext';
 import { useBlendStage } from './useBlendStage';
 import { exampleSums } from './words';
+import { say } from '../text/say';
 
 /** The sum large, and its terms as pictures beside it, as one writes a sum down. */
 export function SumBoard() {
@@ -16,7 +17,7 @@ export function SumBoard() {
   const picture = result?.picture ?? null;
   const examples = (
     <ExampleChips
-      heading={result === null ? 'Try one of these' : 'Try another'}
+      heading={result === null ? say('Try one of these') : say('Try another')}
       examples={exampleSums.map((sum) => ({
         label: sum.replaceAll(' - ', ' − '),
         run() {
@@ -28,7 +29,7 @@ export function SumBoard() {
   );
   return (
     <div className="workbench">
-      <section aria-label="Blend result">
+      <section aria-label={say('Blend result')}>
         <Stage
           {...stage}
           className={picture === null ? 'stage-empty' : undefined}
@@ -36,7 +37,7 @@ export function SumBoard() {
             picture !== null && (
               <button type="button" className="button" onClick={() => void saveBlendStrip()}>
                 <Image size={18} aria-hidden="true" />
-                Download
+                {say('Download')}
               </button>
             )
           }
@@ -47,8 +48,8 @@ export function SumBoard() {
               <TokenField tokens={tokens} moving={busy} share={stage.progress?.share ?? null} />
               {!busy && (
                 <p className="stage-hint">
-                  <strong>Reckon with meanings</strong>
-                  Take the red from a red heart, add blue, and look what is left.
+                  <strong>{say('Reckon with meanings')}</strong>
+                  {say('Take the red from a red heart, add blue, and look what is left.')}
                 </p>
               )}
             </div>
@@ -57,7 +58,7 @@ export function SumBoard() {
       </section>
       <div className="side">
         {result !== null && (
-          <ol className="terms" aria-label="Terms">
+          <ol className="terms" aria-label={say('Terms')}>
             {result.terms.map(({ prompt, weight, url }, i) => (
               <li key={i} className="term">
                 <span className="term-sign" aria-hidden="true">
@@ -66,7 +67,7 @@ export function SumBoard() {
                 <img src={url} alt="" width={72} height={72} />
                 <span className="term-words">
                   {Math.abs(weight) !== 1 && `${weight} × `}
-                  {weight === -1 && <span className="visually-hidden">minus </span>}
+                  {weight === -1 && <span className="visually-hidden">{say('minus')} </span>}
                   {prompt}
                 </span>
               </li>

@@ -3,6 +3,7 @@ import { useActions, useApp } from '../storeContext';
 import { ExampleSubjects } from './ExampleSubjects';
 import { StripButton } from './StripButton';
 import { SubjectStage } from './SubjectStage';
+import { say } from '../text/say';
 
 /** A picture, and others that mean nearly the same. */
 export function VariationsBoard() {
@@ -13,13 +14,13 @@ export function VariationsBoard() {
       <SubjectStage
         hint={
           <>
-            <strong>One picture, many kin</strong>
-            Drop a picture here, paste one, or choose a file. It stays on this machine.
+            <strong>{say('One picture, many kin')}</strong>
+            {say('Drop a picture here, paste one, or choose a file. It stays on this machine.')}
           </>
         }
       />
       <div className="side">
-        <section aria-label="Variations">
+        <section aria-label={say('Variations')}>
           <ol className="variations">
             {Array.from({ length: VARIATIONS }, (_, i) => {
               const picture = result?.pictures[i];
@@ -31,8 +32,8 @@ export function VariationsBoard() {
                     <button
                       type="button"
                       className="strip-picture"
-                      title="Go on from this one"
-                      aria-label={`${picture.name}: go on from this one`}
+                      title={say('Go on from this one')}
+                      aria-label={say('{name}: go on from this one', { name: picture.name })}
                       onClick={() => void takeBlendUrl('subject', picture.url, picture.name)}
                     >
                       <img src={picture.url} alt="" width={128} height={128} />

@@ -3,6 +3,7 @@ import { duration } from '../format';
 import { useFault } from '../useFault';
 import { loadingWords } from '../words';
 import { modeWork } from './words';
+import { say } from '../text/say';
 
 /** What a mode's stage says and offers: status, progress with its Cancel, and the one fault. */
 export function useBlendStage() {
@@ -24,17 +25,18 @@ export function useBlendStage() {
   }
 
   function status(): string {
-    if (phase.kind === 'opening') return 'Opening the picture';
-    if (phase.kind === 'saving') return 'Writing the file';
+    if (phase.kind === 'opening') return say('Opening the picture');
+    if (phase.kind === 'saving') return say('Writing the file');
     if (phase.kind === 'running') {
-      if (engine.kind !== 'loading') return modeWork[phase.mode];
-      return `${loadingWords(engine.progress)}; your run starts after`;
+      if (engine.kind !== 'loading') return say(modeWork[phase.mode]);
+      return say('{loading}; your run starts after', { loading: loadingWords(engine.progress) });
     }
     if (engine.kind === 'loading') return loadingWords(engine.progress);
-    if (phase.kind === 'cancelled') return 'Cancelled';
-    if (engine.kind === 'failed') return 'The model is not loaded';
-    if (phase.kind === 'done') return `Drawn in ${duration(phase.milliseconds)}`;
-    return 'Ready';
+    if (phase.kind === 'cancelled') return say('Cancelled');
+    if (engine.kind === 'failed') return say('The model is not loaded');
+    if (phase.kind === 'done')
+      return say('Drawn in {time}', { time: duration(phase.milliseconds) });
+    return say('Ready');
   }
 
   return { status: status(), progress: progress(), fault };

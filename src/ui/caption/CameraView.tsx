@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef } from 'react';
 import { Camera } from 'lucide-react';
 import { useActions } from '../storeContext';
+import { say } from '../text/say';
 
 /** What the camera sees, and the buttons that take it or let it be. Shown while the visitor aims. */
 export function CameraView({ open, onEnd }: { open: boolean; onEnd: () => void }) {
@@ -20,17 +21,23 @@ export function CameraView({ open, onEnd }: { open: boolean; onEnd: () => void }
   return (
     <>
       {open ? (
-        <video ref={show} className="camera" aria-label="What the camera sees" muted playsInline />
+        <video
+          ref={show}
+          className="camera"
+          aria-label={say('What the camera sees')}
+          muted
+          playsInline
+        />
       ) : (
         <div className="stage-veil">
           <Camera size={40} strokeWidth={1.25} aria-hidden="true" />
           <p className="stage-hint">
-            <strong>May it use the camera?</strong>
-            Your browser asks you. What it sees stays on this machine.
+            <strong>{say('May it use the camera?')}</strong>
+            {say('Your browser asks you. What it sees stays on this machine.')}
           </p>
         </div>
       )}
-      <div className="stage-tools" role="group" aria-label="Camera">
+      <div className="stage-tools" role="group" aria-label={say('Camera')}>
         <button
           ref={take}
           type="button"
@@ -42,7 +49,7 @@ export function CameraView({ open, onEnd }: { open: boolean; onEnd: () => void }
           }}
         >
           <Camera size={18} aria-hidden="true" />
-          Take the picture
+          {say('Take the picture')}
         </button>
         <button
           type="button"
@@ -52,7 +59,7 @@ export function CameraView({ open, onEnd }: { open: boolean; onEnd: () => void }
             onEnd();
           }}
         >
-          Close the camera
+          {say('Close the camera')}
         </button>
       </div>
     </>

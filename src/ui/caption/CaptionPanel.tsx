@@ -6,6 +6,7 @@ import { CopyButton } from '../parts/CopyButton';
 import { FlowButton } from '../flowView/FlowButton';
 import { useApp } from '../storeContext';
 import { altAttribute, markdownPicture } from './captionCopies';
+import { say } from '../text/say';
 
 /** The caption, large, with the model's other guesses. */
 export function CaptionPanel() {
@@ -19,7 +20,7 @@ export function CaptionPanel() {
     return (
       <div className={given || waiting ? 'caption-panel' : 'caption-panel caption-panel-empty'}>
         <p className={waiting ? 'caption-wait caption-wait-busy' : 'caption-wait'}>
-          {waiting ? 'Reading the picture…' : 'Its caption appears here.'}
+          {waiting ? say('Reading the picture…') : say('Its caption appears here.')}
         </p>
       </div>
     );
@@ -35,24 +36,28 @@ interface CaptionResultProps {
 
 function CaptionResult({ caption, picture, crop }: CaptionResultProps) {
   return (
-    <section className="caption-panel" aria-label="Caption">
+    <section className="caption-panel" aria-label={say('Caption')}>
       <p className="caption-text">{caption.text}</p>
       <div className="caption-line">
-        <p className="caption-sure">{percent(caption.score)} sure</p>
+        <p className="caption-sure">{say('{percent} sure', { percent: percent(caption.score) })}</p>
         <FlowButton source={flowOfCaption(picture, crop, caption)} />
       </div>
       <div className="caption-copies">
-        <CopyButton text={caption.text} label="Copy caption" />
-        <CopyButton text={altAttribute(caption.text)} label="as alt attribute" quietly="Copy" />
+        <CopyButton text={caption.text} label={say('Copy caption')} />
+        <CopyButton
+          text={altAttribute(caption.text)}
+          label={say('as alt attribute')}
+          quietly={say('Copy')}
+        />
         <CopyButton
           text={markdownPicture(caption.text, picture.name)}
-          label="as Markdown"
-          quietly="Copy"
+          label={say('as Markdown')}
+          quietly={say('Copy')}
         />
       </div>
       {caption.alternatives.length > 0 && (
         <>
-          <h2 className="field-label">It might also be</h2>
+          <h2 className="field-label">{say('It might also be')}</h2>
           <ol className="guesses">
             {caption.alternatives.map(({ text, score }) => (
               <li key={text} className="guess">

@@ -1,6 +1,5 @@
 import { useRef } from 'react';
 import { Rows3 } from 'lucide-react';
-import { count } from '../format';
 import { ExamplePictures } from '../parts/ExamplePictures';
 import { MissingFeature } from '../parts/MissingFeature';
 import { missingFor } from '../packFeatures';
@@ -8,6 +7,7 @@ import { useActions, useApp } from '../storeContext';
 import { CaptionPanel } from './CaptionPanel';
 import { PictureStage } from './PictureStage';
 import { CaptionTable } from './table/CaptionTable';
+import { say } from '../text/say';
 import './caption.css';
 
 /** Image to text: a picture in, its words out; or many pictures, and a table of their words. */
@@ -18,7 +18,7 @@ export function CaptionPlace() {
   const place = useRef<HTMLDivElement>(null);
   const missing = pack === null ? [] : missingFor(pack, 'image-to-text');
   if (pack !== null && missing.length > 0) {
-    return <MissingFeature pack={pack} what="caption pictures" missing={missing} />;
+    return <MissingFeature pack={pack} what={say('caption pictures')} missing={missing} />;
   }
   return (
     <div ref={place} className="caption-place" tabIndex={-1}>
@@ -31,7 +31,7 @@ export function CaptionPlace() {
             <CaptionPanel />
             <OpenTable />
             <ExamplePictures
-              heading="Or start with one of these"
+              heading={say('Or start with one of these')}
               onPick={(url, label) => void captionUrl(url, label)}
             />
           </div>
@@ -49,7 +49,7 @@ function OpenTable() {
   return (
     <button type="button" className="button open-table" onClick={() => showTable(true)}>
       <Rows3 size={18} aria-hidden="true" />
-      Table of {count(pictures, 'picture')}
+      {say('Table of {count} picture', { count: pictures })}
     </button>
   );
 }

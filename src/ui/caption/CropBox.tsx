@@ -2,6 +2,7 @@ import { useEffect, useRef, type KeyboardEvent, type PointerEvent } from 'react'
 import { dragCorner, moveCrop, sizeCrop, type Corner, type Crop } from '../../store/crop';
 import type { TakenPicture } from '../../store/captioning';
 import { useActions } from '../storeContext';
+import { say } from '../text/say';
 import './cropBox.css';
 
 /** By which share of the picture's shorter side a key moves the box; with Shift, a quarter of that. */
@@ -62,9 +63,16 @@ export function CropBox({ picture, crop, takesFocus }: CropBoxProps) {
       className="crop-box"
       // Screen readers must hand the arrow keys on.
       role="application"
-      aria-roledescription="crop box"
-      aria-label={`Crop box, ${crop.side} by ${crop.side} pixels, ${crop.left} from the left, ${crop.top} from the top`}
-      aria-description="Arrow keys move it, plus and minus change its size."
+      aria-roledescription={say('crop box')}
+      aria-label={say(
+        'Crop box, {side} by {side} pixels, {left} from the left, {top} from the top',
+        {
+          side: crop.side,
+          left: crop.left,
+          top: crop.top,
+        },
+      )}
+      aria-description={say('Arrow keys move it, plus and minus change its size.')}
       tabIndex={0}
       style={{
         left: `${(100 * crop.left) / width}%`,

@@ -2,6 +2,7 @@ import { Maximize, Minus, Plus } from 'lucide-react';
 import { sizeCrop, type Crop } from '../../store/crop';
 import type { TakenPicture } from '../../store/captioning';
 import { useActions } from '../storeContext';
+import { say } from '../text/say';
 
 interface CropToolsProps {
   picture: TakenPicture;
@@ -15,11 +16,11 @@ export function CropTools({ picture, crop, onEnd }: CropToolsProps) {
   const { changeCrop } = useActions();
   const step = Math.max(2, Math.round(Math.min(picture.width, picture.height) / 8));
   return (
-    <div className="stage-tools" role="group" aria-label="Crop">
+    <div className="stage-tools" role="group" aria-label={say('Crop')}>
       <button
         type="button"
         className="button button-icon"
-        aria-label="Smaller"
+        aria-label={say('Smaller')}
         onClick={() => changeCrop(sizeCrop(crop, picture, crop.side - step))}
       >
         <Minus size={18} aria-hidden="true" />
@@ -27,7 +28,7 @@ export function CropTools({ picture, crop, onEnd }: CropToolsProps) {
       <button
         type="button"
         className="button button-icon"
-        aria-label="Larger"
+        aria-label={say('Larger')}
         onClick={() => changeCrop(sizeCrop(crop, picture, crop.side + step))}
       >
         <Plus size={18} aria-hidden="true" />
@@ -41,7 +42,7 @@ export function CropTools({ picture, crop, onEnd }: CropToolsProps) {
         }}
       >
         <Maximize size={18} aria-hidden="true" />
-        Whole picture
+        {say('Whole picture')}
       </button>
     </div>
   );

@@ -2,6 +2,7 @@ import type { RefObject } from 'react';
 import { Camera, ImagePlus } from 'lucide-react';
 import { FileInput } from '../parts/FileInput';
 import { useActions } from '../storeContext';
+import { say } from '../text/say';
 
 interface PictureButtonsProps {
   /** The file input that stays on the page while these come and go. */
@@ -18,11 +19,11 @@ export function PictureButtons({ input, inviting = false }: PictureButtonsProps)
       <button
         type="button"
         className={inviting ? 'button' : 'button button-quiet button-icon'}
-        title={inviting ? undefined : 'Use the camera'}
+        title={inviting ? undefined : say('Use the camera')}
         onClick={() => void openCamera()}
       >
         <Camera size={18} aria-hidden="true" />
-        <span className={inviting ? undefined : 'visually-hidden'}>Use the camera</span>
+        <span className={inviting ? undefined : 'visually-hidden'}>{say('Use the camera')}</span>
       </button>
       <button
         type="button"
@@ -30,7 +31,7 @@ export function PictureButtons({ input, inviting = false }: PictureButtonsProps)
         onClick={() => input.current?.click()}
       >
         {!inviting && <ImagePlus size={18} aria-hidden="true" />}
-        Choose an image
+        {say('Choose an image')}
       </button>
     </>
   );
@@ -42,7 +43,7 @@ export function PictureFileInput({ ref }: { ref: RefObject<HTMLInputElement | nu
   return (
     <FileInput
       ref={ref}
-      label="Picture file"
+      label={say('Picture file')}
       accept="image/*"
       multiple
       onFiles={(files) => void takePictures(files.map((file) => ({ file, name: file.name })))}

@@ -12,6 +12,7 @@ import { CameraView } from './CameraView';
 import { CropBox } from './CropBox';
 import { CropTools } from './CropTools';
 import { PictureButtons, PictureFileInput } from './PictureButtons';
+import { say } from '../text/say';
 
 /** The picture taken in, or the invitation to give one. */
 export function PictureStage() {
@@ -36,7 +37,7 @@ export function PictureStage() {
   const keepFocus = () => section.current?.focus({ preventScroll: true });
 
   return (
-    <section ref={section} className="taken" aria-label="Picture" tabIndex={-1}>
+    <section ref={section} className="taken" aria-label={say('Picture')} tabIndex={-1}>
       <Stage
         className={stageClass(aiming, picture)}
         status={statusWords(captioning, engine)}
@@ -63,9 +64,10 @@ export function PictureStage() {
           <div className="stage-veil">
             <ImagePlus size={40} strokeWidth={1.25} aria-hidden="true" />
             <p className="stage-hint">
-              <strong>Show it something</strong>
-              Drop a picture anywhere on this page, paste one, or choose a file. It stays on this
-              machine.
+              <strong>{say('Show it something')}</strong>
+              {say(
+                'Drop a picture anywhere on this page, paste one, or choose a file. It stays on this machine.',
+              )}
             </p>
             <div className="picture-buttons">
               <PictureButtons input={input} inviting />
@@ -117,13 +119,13 @@ function TakenActions({ input, unread }: TakenActionsProps) {
     <>
       {unread && (
         <button type="button" className="button button-quiet" onClick={() => void captionAgain()}>
-          Read again
+          {say('Read again')}
         </button>
       )}
       {crop === null && (
         <button type="button" className="button button-quiet button-shrinks" onClick={startCrop}>
           <CropIcon size={18} aria-hidden="true" />
-          <span>Crop</span>
+          <span>{say('Crop')}</span>
         </button>
       )}
       <PictureButtons input={input} />
@@ -137,13 +139,17 @@ function stageClass(aiming: boolean, picture: TakenPicture | null): string {
 }
 
 function statusWords({ phase, picture, caption }: CaptioningState, engine: EnginePhase): string {
-  if (phase.kind === 'opening') return 'Opening the picture';
+  if (phase.kind === 'opening') return say('Opening the picture');
   if (phase.kind === 'running') return runWords('reading', phase.step, engine);
-  if (phase.kind === 'aiming') return phase.camera === 'open' ? 'The camera is on' : 'Asking';
+  if (phase.kind === 'aiming')
+    return phase.camera === 'open' ? say('The camera is on') : say('Asking');
   if (engine.kind === 'loading') return loadingWords(engine.progress);
-  if (phase.kind === 'cancelled') return 'Cancelled';
-  if (engine.kind === 'failed') return 'The model is not loaded';
-  if (phase.kind === 'failed' && phase.fault.mend !== 'none') return 'Stopped';
-  if (picture === null || caption === null) return 'Ready';
-  return `Read in ${duration(caption.milliseconds)}, ${count(caption.evaluations, 'evaluation')}`;
+  if (phase.kind === 'cancelled') return say('Cancelled');
+  if (engine.kind === 'failed') return say('The model is not loaded');
+  if (phase.kind === 'failed' && phase.fault.mend !== 'none') return say('Stopped');
+  if (picture === null || caption === null) return say('Ready');
+  return say('Read in {time}, {evaluations}', {
+    time: duration(caption.milliseconds),
+    evaluations: count(caption.evaluations, 'evaluation'),
+  });
 }

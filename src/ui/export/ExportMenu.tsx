@@ -3,6 +3,7 @@ import { Copy, File, Link, Share2, Upload } from 'lucide-react';
 import { exportFormats, type OutgoingPicture } from '../../store/outlet';
 import { reached } from '../parts/reached';
 import { useActions } from '../storeContext';
+import { say } from '../text/say';
 import { exportWords as words, formatNames } from './words';
 import './exportMenu.css';
 
@@ -64,24 +65,29 @@ export function ExportMenu({ picture }: { picture: OutgoingPicture }) {
         ref={button}
         type="button"
         className="button button-quiet button-shrinks"
-        title={words.open}
+        title={say(words.open)}
         aria-haspopup="menu"
         aria-expanded={open}
         aria-controls={open ? id : undefined}
         onClick={() => setOpen(!open)}
       >
         <Upload size={18} aria-hidden="true" />
-        <span>{words.open}</span>
+        <span>{say(words.open)}</span>
       </button>
       {open && (
-        <div id={id} role="menu" aria-label={words.open} className="export-menu">
-          {item(<Link {...icon} />, words.copyLink, () => copyLink(picture))}
-          {item(<Copy {...icon} />, words.copyPicture, () => copyPicture(picture))}
-          {canShare() && item(<Share2 {...icon} />, words.share, () => sharePicture(picture))}
+        <div id={id} role="menu" aria-label={say(words.open)} className="export-menu">
+          {item(<Link {...icon} />, say(words.copyLink), () => copyLink(picture))}
+          {item(<Copy {...icon} />, say(words.copyPicture), () => copyPicture(picture))}
+          {canShare() && item(<Share2 {...icon} />, say(words.share), () => sharePicture(picture))}
           <div role="separator" className="export-line" />
           {exportFormats.map((format) => {
             const { name, hint } = formatNames[format];
-            return item(<File {...icon} />, name, () => exportPicture(picture, format), hint);
+            return item(
+              <File {...icon} />,
+              say(name),
+              () => exportPicture(picture, format),
+              say(hint),
+            );
           })}
         </div>
       )}

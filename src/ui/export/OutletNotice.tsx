@@ -1,6 +1,8 @@
 import { useEffect } from 'react';
 import { Notice } from '../notices/Notice';
 import { useActions, useApp } from '../storeContext';
+import { FaultWords } from '../text/FaultWords';
+import { say } from '../text/say';
 import { exportWords as words } from './words';
 
 /** How long a success is said, in milliseconds. */
@@ -21,13 +23,13 @@ export function OutletNotice() {
     case 'idle':
       return null;
     case 'working':
-      return <Notice role="status">{words.working}</Notice>;
+      return <Notice role="status">{say(words.working)}</Notice>;
     case 'copied':
-      return <Notice role="status">{words.copied[phase.what]}</Notice>;
+      return <Notice role="status">{say(words.copied[phase.what])}</Notice>;
     case 'failed':
       return (
         <Notice role="alert" onDismiss={dismissOutlet}>
-          {phase.fault.message}
+          <FaultWords fault={phase.fault} />
         </Notice>
       );
   }

@@ -1,6 +1,7 @@
 import { Waypoints } from 'lucide-react';
 import type { FlowSource } from '../../store/flowTrace';
 import { useActions } from '../storeContext';
+import { say } from '../text/say';
 import './flowButton.css';
 
 interface FlowButtonProps {
@@ -19,7 +20,7 @@ export function FlowButton({ source, over = false }: FlowButtonProps) {
       onClick={() => void seeFlow(source)}
     >
       <Waypoints size={18} aria-hidden="true" />
-      See the flow
+      {say('See the flow')}
     </button>
   );
 }

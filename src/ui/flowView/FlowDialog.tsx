@@ -15,6 +15,7 @@ import { PathPlot } from './PathPlot';
 import { Scrubber } from './Scrubber';
 import { StepReading } from './StepReading';
 import { filledShare, statusText, stepsNote, title, tokensNote, wayNote, words } from './words';
+import { say } from '../text/say';
 import './flow.css';
 
 /** Finer paths that a visitor can choose beside the result's own. */
@@ -41,7 +42,7 @@ export function FlowDialog() {
         <button
           type="button"
           className="button button-quiet button-icon flow-close"
-          aria-label={words.close}
+          aria-label={say(words.close)}
           onClick={closeFlow}
         >
           <X size={20} aria-hidden="true" />
@@ -53,7 +54,7 @@ export function FlowDialog() {
             frames={frames}
             t={t}
             tokens={path?.tokens}
-            missing={path !== null && frames.length === 0 ? words.nothingDecoded : null}
+            missing={path !== null && frames.length === 0 ? say(words.nothingDecoded) : null}
           />
           {phase.kind === 'failed' && (
             <div className="stage-fault">
@@ -81,7 +82,7 @@ function StepsChoice({ source, view }: { source: FlowSource; view: FlowViewState
   const usual = useApp((state) => state.engine.pack?.flow.defaultSteps);
   const own = source.request.steps ?? usual;
   const choices = [
-    { value: 'own', label: own === undefined ? 'Its own' : `Its own ${own}` },
+    { value: 'own', label: own === undefined ? say('Its own') : say('Its own {own}', { own }) },
     ...FINER.filter((steps) => steps !== own).map((steps) => ({
       value: String(steps),
       label: String(steps),
@@ -90,7 +91,7 @@ function StepsChoice({ source, view }: { source: FlowSource; view: FlowViewState
   return (
     <div className="flow-steps">
       <ChoiceGroup
-        legend={words.steps}
+        legend={say(words.steps)}
         legendHidden
         choices={choices}
         value={view.steps === null ? 'own' : String(view.steps)}
@@ -107,7 +108,7 @@ function Maps({ path, t }: { path: FlowPath; t: number }) {
       <figure className="flow-map">
         <HeatMap path={path} t={t} />
         <figcaption>
-          <h3>{words.tokens}</h3>
+          <h3>{say(words.tokens)}</h3>
           <p className="flow-note">{tokensNote(path)}</p>
           <HeatLegend limit={path.limit} />
         </figcaption>
@@ -115,7 +116,7 @@ function Maps({ path, t }: { path: FlowPath; t: number }) {
       <figure className="flow-map">
         <PathPlot path={path} t={t} />
         <figcaption>
-          <h3>{words.way}</h3>
+          <h3>{say(words.way)}</h3>
           <p className="flow-note">{wayNote(path)}</p>
         </figcaption>
       </figure>

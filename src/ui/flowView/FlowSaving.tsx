@@ -3,6 +3,7 @@ import { animationFormats } from '../../store/animation';
 import { FaultNotice } from '../parts/FaultNotice';
 import { useActions, useApp } from '../storeContext';
 import { words } from './words';
+import { say } from '../text/say';
 
 /** Saves the pictures as a film. */
 export function FlowSaving() {
@@ -16,10 +17,10 @@ export function FlowSaving() {
     return (
       <div className="flow-saving">
         <span className="flow-saving-words" role="status">
-          Saving, {saving.done} of {saving.total}
+          {say('Saving, {done} of {total}', { done: saving.done, total: saving.total })}
         </span>
         <button type="button" className="button" onClick={cancelSavingFlow}>
-          Cancel
+          {say('Cancel')}
         </button>
       </div>
     );
@@ -38,7 +39,7 @@ export function FlowSaving() {
           onClick={() => void saveFlow(format)}
         >
           <Film size={18} aria-hidden="true" />
-          {words.save[format]}
+          {say(words.save[format])}
         </button>
       ))}
     </div>

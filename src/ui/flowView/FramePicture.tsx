@@ -2,6 +2,7 @@ import { TokenField } from '../parts/TokenField';
 import type { FlowFrame } from '../../store/flowView';
 import { frameWeights } from './frameWeights';
 import { timeText } from './words';
+import { say } from '../text/say';
 
 interface FramePictureProps {
   frames: readonly FlowFrame[];
@@ -28,7 +29,7 @@ export function FramePicture({ frames, t, tokens, missing }: FramePictureProps) 
             <img
               key={frame.t}
               src={frame.url}
-              alt={index === main ? `The picture at t = ${timeText(frame.t)}` : ''}
+              alt={index === main ? say('The picture at t = {t}', { t: timeText(frame.t) }) : ''}
               aria-hidden={index === main ? undefined : true}
               draggable={false}
               style={{ opacity: shown[index] }}

@@ -1,7 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
 import { latentsAt, type FlowPath } from '../../store/flowPath';
+import { decimal } from '../format';
 import { useApp } from '../storeContext';
+import { timeText } from './words';
 import { heatColour, parseRgb, type DivergingScale } from './heatColours';
+import { say } from '../text/say';
 import './heatMap.css';
 
 /** Canvas pixels of a cell, a gap of one at its right and lower side. */
@@ -22,7 +25,11 @@ export function HeatMap({ path, t }: { path: FlowPath; t: number }) {
       ref={canvas}
       className="heat-map"
       role="img"
-      aria-label={`The ${path.tokens} x ${path.channels} numbers of the tokens at t = ${t.toFixed(2)}`}
+      aria-label={say('The {tokens} x {channels} numbers of the tokens at t = {t}', {
+        tokens: path.tokens,
+        channels: path.channels,
+        t: timeText(t),
+      })}
       width={path.tokens * CELL}
       height={path.channels * CELL}
     />
@@ -31,7 +38,7 @@ export function HeatMap({ path, t }: { path: FlowPath; t: number }) {
 
 /** What the colours mean. */
 export function HeatLegend({ limit }: { limit: number }) {
-  const end = limit.toFixed(1);
+  const end = decimal(limit, 1);
   return (
     <div className="heat-legend">
       <span className="heat-legend-bar" aria-hidden="true" />

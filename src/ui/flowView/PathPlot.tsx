@@ -1,5 +1,6 @@
 import { positionAt, stepOf, type FlowPath } from '../../store/flowPath';
 import { words } from './words';
+import { say } from '../text/say';
 import './pathPlot.css';
 
 const WIDTH = 320;
@@ -19,7 +20,11 @@ export function PathPlot({ path, t }: { path: FlowPath; t: number }) {
       className="path-plot"
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       role="img"
-      aria-label={`The path with its ${states.length} states, from ${words.start[path.direction]} to ${words.end[path.direction]}`}
+      aria-label={say('The path with its {states} states, from {start} to {end}', {
+        states: states.length,
+        start: say(words.start[path.direction]),
+        end: say(words.end[path.direction]),
+      })}
     >
       <polyline className="path-line" points={line(states)} />
       <polyline className="path-line path-walked" points={line(walked)} />
@@ -33,8 +38,8 @@ export function PathPlot({ path, t }: { path: FlowPath; t: number }) {
         />
       ))}
       <circle className="path-here" cx={here[0]} cy={here[1]} r={9} />
-      <Label at={states[0]!} text={words.start[path.direction]} anchor="start" />
-      <Label at={states.at(-1)!} text={words.end[path.direction]} anchor="end" />
+      <Label at={states[0]!} text={say(words.start[path.direction])} anchor="start" />
+      <Label at={states.at(-1)!} text={say(words.end[path.direction])} anchor="end" />
     </svg>
   );
 }

@@ -3,6 +3,7 @@ import { Pause, Play } from 'lucide-react';
 import { stepsOf } from '../../store/flowPath';
 import type { FlowFrame } from '../../store/flowView';
 import { useActions, useApp } from '../storeContext';
+import { say } from '../text/say';
 import { scrubTarget } from './scrubTarget';
 import { usePlayback } from './usePlayback';
 import { pointText, timeText, words } from './words';
@@ -39,7 +40,7 @@ export function Scrubber() {
       <button
         type="button"
         className="button button-solid button-icon"
-        aria-label={playing ? words.pause : words.play}
+        aria-label={say(playing ? words.pause : words.play)}
         disabled={path === null}
         onClick={playing ? pause : play}
       >

@@ -4,22 +4,25 @@ import type { Recipe } from '../../protocol/recipe';
 import { wordsOf } from '../../store/galleryView';
 import { pictureName } from '../../store/prompts';
 import { ExportMenu } from '../export/ExportMenu';
-import { count } from '../format';
+import { count, number } from '../format';
 import { CopyButton } from '../parts/CopyButton';
 import { useActions, useApp } from '../storeContext';
 import { useKeptUrl } from './useKeptUrl';
 import { galleryWords as words } from './words';
+import { language, say } from '../text/say';
 
 /** What is selected, and what can be done with it. */
 export function GalleryDetail({ chosen }: { chosen: GalleryEntry[] }) {
   const [first, ...more] = chosen;
   if (first === undefined) return null;
   return (
-    <section className="detail" aria-label="Selection">
+    <section className="detail" aria-label={say('Selection')}>
       {more.length === 0 ? (
         <OneEntry key={first.id} entry={first} />
       ) : (
-        <p className="detail-title">{words.selected(count(chosen.length, 'result'))}</p>
+        <p className="detail-title">
+          {say('{results} selected', { results: count(chosen.length, 'result') })}
+        </p>
       )}
       <div className="detail-actions">
         <ForAll chosen={chosen} />
@@ -36,7 +39,7 @@ function OneEntry({ entry }: { entry: GalleryEntry }) {
     <>
       <div className="detail-picture">
         {typeof url === 'string' && <img src={url} alt={text} />}
-        {url === null && <p>{words.gone}</p>}
+        {url === null && <p>{say(words.gone)}</p>}
       </div>
       <div className="detail-words">
         <p className="detail-title">{text}</p>
@@ -51,14 +54,14 @@ function OneEntry({ entry }: { entry: GalleryEntry }) {
               onClick={() => drawRecipe(entry.recipe, 'This picture')}
             >
               <Wand size={18} aria-hidden="true" />
-              {words.draw}
+              {say(words.draw)}
             </button>
             {typeof url === 'string' && (
               <ExportMenu picture={{ url, recipe: entry.recipe, name: fileName(entry.recipe) }} />
             )}
           </>
         ) : (
-          <CopyButton text={entry.caption} label={words.copyCaption} />
+          <CopyButton text={entry.caption} label={say(words.copyCaption)} />
         )}
       </div>
     </>
@@ -79,7 +82,7 @@ function ForAll({ chosen }: { chosen: GalleryEntry[] }) {
         onClick={() => void toggleFavourites(ids)}
       >
         <Star className={starred ? 'star-full' : undefined} size={18} aria-hidden="true" />
-        {words.star}
+        {say(words.star)}
       </button>
       <button
         type="button"
@@ -87,14 +90,14 @@ function ForAll({ chosen }: { chosen: GalleryEntry[] }) {
         disabled={exporting}
         onClick={() => void exportEntries(ids)}
       >
-        {words.exportSome}
+        {say(words.exportSome)}
       </button>
       <button type="button" className="button" onClick={() => deleteEntries(ids)}>
         <Trash2 size={18} aria-hidden="true" />
-        {words.remove}
+        {say(words.remove)}
       </button>
       <button type="button" className="button button-quiet" onClick={clearSelection}>
-        {words.clear}
+        {say(words.clear)}
       </button>
     </>
   );
@@ -105,11 +108,17 @@ function fileName({ prompt, seed }: Recipe): string {
 }
 
 function facts(entry: GalleryEntry): string {
-  const day = new Date(entry.createdAt).toLocaleString([], {
+  const day = new Date(entry.createdAt).toLocaleString(language() === 'en' ? [] : language(), {
     dateStyle: 'medium',
     timeStyle: 'short',
   });
   if (entry.kind === 'caption') return day;
   const { seed, steps, guidance, pack } = entry.recipe;
-  return `Seed ${seed} · ${count(steps, 'step')} · guidance ${guidance} · ${pack.id} ${pack.version} · ${day}`;
+  return say('Seed {seed} · {steps} · guidance {guidance} · {pack} · {day}', {
+    seed,
+    steps: count(steps, 'step'),
+    guidance: number(guidance),
+    pack: `${pack.id} ${pack.version}`,
+    day,
+  });
 }

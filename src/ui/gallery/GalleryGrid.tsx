@@ -4,6 +4,7 @@ import type { SelectMode } from '../../store/galleryView';
 import { useActions, useApp } from '../storeContext';
 import { GalleryTile } from './GalleryTile';
 import { reachedTile } from './reachedTile';
+import { say } from '../text/say';
 import { galleryWords } from './words';
 
 /**
@@ -80,7 +81,7 @@ export function GalleryGrid({ entries }: { entries: GalleryEntry[] }) {
       ref={list}
       role="listbox"
       aria-multiselectable="true"
-      aria-label={galleryWords.list}
+      aria-label={say(galleryWords.list)}
       className="tiles"
       onKeyDown={press}
     >

@@ -1,6 +1,8 @@
 import { count } from '../format';
 import { Notice } from '../notices/Notice';
 import { useActions, useApp } from '../storeContext';
+import { FaultWords } from '../text/FaultWords';
+import { say } from '../text/say';
 import { galleryWords as words } from './words';
 
 /** What the gallery did: a deletion that can be undone, an import, or what went wrong. */
@@ -9,7 +11,7 @@ export function GalleryNotice() {
   const { undoDelete, emptyBin } = useActions();
   const undo = (
     <button type="button" className="button button-solid" onClick={undoDelete}>
-      {words.undo}
+      {say(words.undo)}
     </button>
   );
   return (
@@ -17,7 +19,7 @@ export function GalleryNotice() {
       <WorkNotice />
       {bin > 0 && (
         <Notice role="status" action={undo} onDismiss={() => void emptyBin()}>
-          {words.deleted(count(bin, 'result'))}
+          {say('Deleted {results}.', { results: count(bin, 'result') })}
         </Notice>
       )}
     </>
@@ -32,29 +34,31 @@ function WorkNotice() {
     case 'none':
       return null;
     case 'exporting':
-      return <Notice role="status">{words.exporting}</Notice>;
+      return <Notice role="status">{say(words.exporting)}</Notice>;
     case 'importing': {
       const cancel = (
         <button type="button" className="button" onClick={cancelImport}>
-          {words.cancel}
+          {say(words.cancel)}
         </button>
       );
       return (
         <Notice role="status" action={cancel}>
-          {words.importing(work.done, work.total)}
+          {work.total === 0
+            ? say('Checking the zip…')
+            : say('Importing {done} of {total}', { done: work.done, total: work.total })}
         </Notice>
       );
     }
     case 'imported':
       return (
         <Notice role="status" {...dismissed}>
-          {words.imported(count(work.count, 'result'))}
+          {say('Imported {results}.', { results: count(work.count, 'result') })}
         </Notice>
       );
     case 'failed':
       return (
         <Notice role="alert" {...dismissed}>
-          {work.fault.message}
+          <FaultWords fault={work.fault} />
         </Notice>
       );
   }

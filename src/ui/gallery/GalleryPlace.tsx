@@ -9,6 +9,7 @@ import { GalleryDetail } from './GalleryDetail';
 import { GalleryGrid } from './GalleryGrid';
 import { GalleryTools, GalleryZip } from './GalleryTools';
 import { galleryWords as words } from './words';
+import { say } from '../text/say';
 import './gallery.css';
 
 /** Everything that was made, kept on this machine. */
@@ -37,7 +38,7 @@ export function GalleryPlace() {
     <div className="gallery">
       <header className="gallery-head">
         <div>
-          <h2 className="gallery-title">{words.title}</h2>
+          <h2 className="gallery-title">{say(words.title)}</h2>
           <p className="gallery-usage">{usageWords(gallery)}</p>
         </div>
         <GalleryZip />
@@ -62,11 +63,11 @@ function Empty() {
     <div className="gallery-empty">
       <TokenField tokens={tokens} />
       <p className="stage-hint">
-        <strong>{words.emptyTitle}</strong>
-        {words.emptyHint}
+        <strong>{say(words.emptyTitle)}</strong>
+        {say(words.emptyHint)}
       </p>
       <button type="button" className="button button-solid" onClick={() => goTo('text-to-image')}>
-        {words.emptyAction}
+        {say(words.emptyAction)}
       </button>
     </div>
   );
@@ -77,8 +78,8 @@ function NothingFound() {
   return (
     <div className="gallery-empty">
       <p className="stage-hint">
-        <strong>{words.nothingTitle}</strong>
-        {words.nothingHint}
+        <strong>{say(words.nothingTitle)}</strong>
+        {say(words.nothingHint)}
       </p>
       <button
         type="button"
@@ -88,21 +89,27 @@ function NothingFound() {
           filterGallery('all');
         }}
       >
-        {words.showAll}
+        {say(words.showAll)}
       </button>
     </div>
   );
 }
 
 function usageWords({ phase, entries, usage }: GalleryState): string {
-  if (phase.kind !== 'open') return 'Opening…';
+  if (phase.kind !== 'open') return say('Opening…');
   const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
   const own =
     entries.length === 0
-      ? 'Nothing kept yet'
-      : `${count(entries.length, 'result')}, ${megabytes(bytes)} on this machine`;
+      ? say('Nothing kept yet')
+      : say('{results}, {size} on this machine', {
+          results: count(entries.length, 'result'),
+          size: megabytes(bytes),
+        });
   if (usage === null) return own;
-  return `${own}. With the model, this page uses ${megabytes(usage.used)} of the ${gigabytes(usage.quota)} that the browser lends it.`;
+  return say(
+    '{own}. With the model, this page uses {used} of the {quota} that the browser lends it.',
+    { own, used: megabytes(usage.used), quota: gigabytes(usage.quota) },
+  );
 }
 
 function gigabytes(bytes: number): string {

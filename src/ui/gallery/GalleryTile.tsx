@@ -3,6 +3,8 @@ import { Check, MessageSquareText, Star } from 'lucide-react';
 import type { GalleryEntry } from '../../protocol/gallery';
 import { wordsOf, type SelectMode } from '../../store/galleryView';
 import { useKeptUrl } from './useKeptUrl';
+import { useLanguage } from '../text/useLanguage';
+import { say } from '../text/say';
 
 interface GalleryTileProps {
   entry: GalleryEntry;
@@ -15,6 +17,7 @@ interface GalleryTileProps {
 /** One kept result in the grid. */
 export const GalleryTile = memo(function GalleryTile(props: GalleryTileProps) {
   const { entry, selected, current, onSelect } = props;
+  useLanguage();
   const tile = useRef<HTMLLIElement>(null);
   const url = useKeptUrl(entry.id, tile);
   const words = wordsOf(entry);
@@ -59,6 +62,7 @@ export const GalleryTile = memo(function GalleryTile(props: GalleryTileProps) {
 });
 
 function describe(entry: GalleryEntry): string {
-  const kind = entry.kind === 'picture' ? `, seed ${entry.recipe.seed}` : ', caption';
-  return entry.favourite ? `${kind}, favourite` : kind;
+  const kind =
+    entry.kind === 'picture' ? say(', seed {seed}', { seed: entry.recipe.seed }) : say(', caption');
+  return entry.favourite ? say('{kind}, favourite', { kind }) : kind;
 }

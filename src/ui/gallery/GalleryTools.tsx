@@ -5,8 +5,7 @@ import { ChoiceGroup } from '../parts/ChoiceGroup';
 import { FileInput } from '../parts/FileInput';
 import { useActions, useApp } from '../storeContext';
 import { filterNames, galleryWords as words } from './words';
-
-const filters = galleryFilters.map((value) => ({ value, label: filterNames[value] }));
+import { say } from '../text/say';
 
 /** Search and filter. */
 export function GalleryTools() {
@@ -20,16 +19,16 @@ export function GalleryTools() {
         <input
           type="search"
           className="input"
-          aria-label={words.search}
-          placeholder={words.placeholder}
+          aria-label={say(words.search)}
+          placeholder={say(words.placeholder)}
           value={query}
           onChange={(event) => searchGallery(event.target.value)}
         />
       </label>
       <ChoiceGroup
-        legend={words.filter}
+        legend={say(words.filter)}
         legendHidden
-        choices={filters}
+        choices={galleryFilters.map((value) => ({ value, label: say(filterNames[value]) }))}
         value={filter}
         onChange={filterGallery}
       />
@@ -54,7 +53,7 @@ export function GalleryZip() {
         disabled={busy || kept.length === 0}
         onClick={() => void exportEntries(kept.map(({ id }) => id))}
       >
-        {words.exportAll}
+        {say(words.exportAll)}
       </button>
       <button
         type="button"
@@ -62,11 +61,11 @@ export function GalleryZip() {
         disabled={busy}
         onClick={() => input.current?.click()}
       >
-        {words.importZip}
+        {say(words.importZip)}
       </button>
       <FileInput
         ref={input}
-        label="Zip file"
+        label={say('Zip file')}
         accept=".zip,application/zip"
         onFiles={([file]) => void importArchive(file, file.name)}
       />

@@ -3,6 +3,7 @@ import type { DrawnPicture } from '../../store/generation';
 import { useLostFocus } from '../parts/useLostFocus';
 import { useActions } from '../storeContext';
 import { DrawnImage } from './DrawnImage';
+import { say } from '../text/say';
 import './batchGrid.css';
 
 interface BatchGridProps {
@@ -35,7 +36,7 @@ function EnlargeButton({ picture, wasShown }: { picture: DrawnPicture; wasShown:
       ref={useLostFocus(wasShown)}
       type="button"
       className="batch-open"
-      aria-label={`Enlarge the picture of seed ${seed}`}
+      aria-label={say('Enlarge the picture of seed {seed}', { seed })}
       onClick={() => enlarge(picture.id)}
     >
       <span className="batch-seed" aria-hidden="true">

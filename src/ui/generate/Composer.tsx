@@ -4,6 +4,7 @@ import { ChoiceGroup } from '../parts/ChoiceGroup';
 import { useActions, useApp } from '../storeContext';
 import { LiveSwitch } from './LiveSwitch';
 import { TokenCounter } from './TokenCounter';
+import { say } from '../text/say';
 
 /** The form that the settings beside the picture belong to as well. */
 export const COMPOSER_FORM = 'composer';
@@ -33,7 +34,7 @@ export function Composer() {
   }
 
   const choices = [
-    { value: ANY_STYLE, label: 'Any style' },
+    { value: ANY_STYLE, label: say('Any style') },
     ...(styles ?? []).map(({ id, name }) => ({ value: id, label: name })),
   ];
   const known = choices.some(({ value }) => value === draft.styleId);
@@ -43,9 +44,9 @@ export function Composer() {
       <textarea
         ref={field}
         className="prompt"
-        aria-label="Prompt"
+        aria-label={say('Prompt')}
         aria-describedby={counterId}
-        placeholder="A thing you can picture"
+        placeholder={say('A thing you can picture')}
         rows={1}
         autoComplete="off"
         enterKeyHint="go"
@@ -57,7 +58,7 @@ export function Composer() {
       <div className="composer-styles">
         {(loading || choices.length > 1) && (
           <ChoiceGroup
-            legend="Style"
+            legend={say('Style')}
             legendHidden
             choices={choices}
             value={known ? (draft.styleId ?? ANY_STYLE) : ANY_STYLE}
@@ -67,7 +68,7 @@ export function Composer() {
       </div>
       <LiveSwitch />
       <button type="submit" className="button button-solid composer-go">
-        Generate
+        {say('Generate')}
         <ArrowUp size={18} aria-hidden="true" />
       </button>
     </form>

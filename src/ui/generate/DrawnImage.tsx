@@ -1,4 +1,5 @@
 import type { DrawnPicture } from '../../store/generation';
+import { say } from '../text/say';
 
 /** One picture. `behind`: only a backdrop while the next one is drawn. */
 export function DrawnImage({ picture, behind }: { picture: DrawnPicture; behind: boolean }) {
@@ -11,7 +12,14 @@ export function DrawnImage({ picture, behind }: { picture: DrawnPicture; behind:
       src={url}
       width={width}
       height={height}
-      alt={behind ? '' : `${draft.prompt.trim()}, drawn with seed ${draft.seed}`}
+      alt={
+        behind
+          ? ''
+          : say('{prompt}, drawn with seed {seed}', {
+              prompt: draft.prompt.trim(),
+              seed: draft.seed,
+            })
+      }
     />
   );
 }

@@ -2,6 +2,7 @@ import type { EnginePhase } from '../../store/engine';
 import { LoadingCard } from '../parts/LoadingCard';
 import { TokenField } from '../parts/TokenField';
 import { ExamplePrompts } from './ExamplePrompts';
+import { say } from '../text/say';
 
 interface EmptyStageProps {
   engine: EnginePhase;
@@ -17,8 +18,8 @@ export function EmptyStage({ engine, tokens, moving }: EmptyStageProps) {
     <div className="stage-veil">
       <TokenField tokens={tokens} moving={moving} />
       <p className="stage-hint">
-        <strong>Say it, see it</strong>
-        Name a thing and press Enter. The same words and seed always give the same picture.
+        <strong>{say('Say it, see it')}</strong>
+        {say('Name a thing and press Enter. The same words and seed always give the same picture.')}
       </p>
       <ExamplePrompts />
     </div>

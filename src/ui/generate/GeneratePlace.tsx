@@ -7,6 +7,7 @@ import { QueueList } from './QueueList';
 import { RecentPictures } from './RecentPictures';
 import { ResultStage } from './ResultStage';
 import { SamplingSettings } from './SamplingSettings';
+import { say } from '../text/say';
 import './generate.css';
 
 /** Text to image: the prompt, the picture, and what makes the same picture again. */
@@ -15,7 +16,7 @@ export function GeneratePlace() {
   const drawn = useApp((state) => state.generation.pictures.length > 0);
   const missing = pack === null ? [] : missingFor(pack, 'text-to-image');
   if (pack !== null && missing.length > 0) {
-    return <MissingFeature pack={pack} what="draw pictures" missing={missing} />;
+    return <MissingFeature pack={pack} what={say('draw pictures')} missing={missing} />;
   }
   return (
     <div className="generate">
@@ -26,7 +27,7 @@ export function GeneratePlace() {
           <SamplingSettings />
           <QueueList />
           {drawn && <RecentPictures />}
-          {drawn && <ExamplePrompts heading="Try another" />}
+          {drawn && <ExamplePrompts heading={say('Try another')} />}
         </div>
       </div>
     </div>

@@ -3,6 +3,7 @@ import { liveIsOn } from '../../store/appStore';
 import { usualTime } from '../../store/live';
 import { duration } from '../format';
 import { useActions, useApp } from '../storeContext';
+import { say } from '../text/say';
 import './liveSwitch.css';
 
 /** Whether the picture follows the typing. There is always a hint, so that nothing moves when it changes. */
@@ -14,7 +15,9 @@ export function LiveSwitch() {
   const busy = useApp((state) => state.generation.phase.kind === 'following');
   const { chooseLive } = useActions();
   const hint =
-    offBySpeed && time !== null ? `Off: ${duration(time)} a picture here` : 'Draws as you type';
+    offBySpeed && time !== null
+      ? say('Off: {time} a picture here', { time: duration(time) })
+      : say('Draws as you type');
   return (
     <div className="live">
       <label className="live-label">
@@ -27,7 +30,7 @@ export function LiveSwitch() {
           onChange={() => chooseLive(on ? 'off' : 'on')}
         />
         <span className="live-track" data-busy={busy} aria-hidden="true" />
-        Live
+        {say('Live')}
       </label>
       <span id={hintId} className="live-hint">
         {hint}

@@ -3,6 +3,7 @@ import type { DrawnPicture } from '../../store/generation';
 import { pictureFileName, pictureName } from '../../store/prompts';
 import { ExportMenu } from '../export/ExportMenu';
 import { useActions, useApp } from '../storeContext';
+import { say } from '../text/say';
 
 /** What can be done with the picture in sight. */
 export function PictureActions({ picture }: { picture: DrawnPicture }) {
@@ -19,8 +20,8 @@ export function PictureActions({ picture }: { picture: DrawnPicture }) {
         <button
           type="button"
           className="button button-quiet button-icon"
-          aria-label="Use its seed"
-          title={`Use its seed, ${draft.seed}`}
+          aria-label={say('Use its seed')}
+          title={say('Use its seed, {seed}', { seed: draft.seed })}
           onClick={() => edit({ seed: draft.seed })}
         >
           <Sprout size={18} aria-hidden="true" />
@@ -29,18 +30,18 @@ export function PictureActions({ picture }: { picture: DrawnPicture }) {
       <button
         type="button"
         className="button button-quiet button-shrinks"
-        title="Caption it"
+        title={say('Caption it')}
         onClick={readIt}
       >
         <MessageSquareText size={18} aria-hidden="true" />
-        <span>Caption it</span>
+        <span>{say('Caption it')}</span>
       </button>
       <ExportMenu
         picture={{ url, recipe: picture.recipe, name: pictureName(draft.prompt, draft.seed) }}
       />
       <a className="button" href={url} download={pictureFileName(draft.prompt, draft.seed)}>
         <Download size={18} aria-hidden="true" />
-        Download
+        {say('Download')}
       </a>
     </>
   );

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { useActions, useApp } from '../storeContext';
 import { nameOf, runSummary } from './words';
+import { say } from '../text/say';
 import './queueList.css';
 
 /** What waits for its turn, next first; each can be taken out. */
@@ -9,8 +10,8 @@ export function QueueList() {
   const { removeFromQueue } = useActions();
   if (queue.length === 0) return null;
   return (
-    <section className="queue" aria-label="Queue">
-      <h2 className="field-label">Waiting</h2>
+    <section className="queue" aria-label={say('Queue')}>
+      <h2 className="field-label">{say('Waiting')}</h2>
       <ol className="queue-list">
         {queue.map((run) => (
           <li key={run.id} className="queue-run">
@@ -19,8 +20,11 @@ export function QueueList() {
             <button
               type="button"
               className="button button-quiet button-icon queue-remove"
-              aria-label={`Remove ${nameOf(run.draft)}, ${runSummary(run)}`}
-              title="Remove from the queue"
+              aria-label={say('Remove {prompt}, {run}', {
+                prompt: nameOf(run.draft),
+                run: runSummary(run),
+              })}
+              title={say('Remove from the queue')}
               onClick={() => removeFromQueue(run.id)}
             >
               <X size={16} aria-hidden="true" />

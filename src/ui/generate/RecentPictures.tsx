@@ -1,4 +1,5 @@
 import { useActions, useApp } from '../storeContext';
+import { say } from '../text/say';
 
 /** This session's pictures, newest first; a click brings back the picture and what it was made with. */
 export function RecentPictures() {
@@ -7,14 +8,17 @@ export function RecentPictures() {
   const { restore } = useActions();
   return (
     <div className="recent">
-      <h2 className="field-label">This session</h2>
+      <h2 className="field-label">{say('This session')}</h2>
       <ul className="recent-strip">
         {pictures.map(({ id, url, draft }) => (
           <li key={id}>
             <button
               type="button"
               className="recent-picture"
-              aria-label={`Show ${draft.prompt.trim().slice(0, 80)}, seed ${draft.seed}`}
+              aria-label={say('Show {prompt}, seed {seed}', {
+                prompt: draft.prompt.trim().slice(0, 80),
+                seed: draft.seed,
+              })}
               aria-current={id === shownId}
               title={draft.prompt.trim().slice(0, 80)}
               onClick={() => restore(id)}

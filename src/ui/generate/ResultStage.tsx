@@ -13,6 +13,7 @@ import { EmptyStage } from './EmptyStage';
 import { PictureActions } from './PictureActions';
 import { ShownPictures } from './ShownPictures';
 import { statusWords } from './words';
+import { say } from '../text/say';
 
 /** The picture, or the pictures of a batch, or what stands in their place while there is none. */
 export function ResultStage() {
@@ -31,7 +32,7 @@ export function ResultStage() {
   const fault = useFault(faultIn(phase), () => void retryGeneration(), dismissGenerationFault);
 
   return (
-    <section className="result" aria-label="Result">
+    <section className="result" aria-label={say('Result')}>
       <Stage
         className={shown === undefined ? 'stage-empty' : undefined}
         status={statusWords(phase, engine, shown, batch)}
@@ -65,7 +66,9 @@ export function ResultStage() {
       </Stage>
       {shown?.cut && !veiled && (
         <p className="cut-note">
-          The prompt was cut: the model reads at most {shown.cut.limit} tokens. It kept{' '}
+          {say('The prompt was cut: the model reads at most {limit} tokens. It kept', {
+            limit: shown.cut.limit,
+          })}{' '}
           <q>{shown.cut.keptText}</q>
         </p>
       )}
@@ -78,7 +81,7 @@ function RetryButton({ onRetry }: { onRetry: () => void }) {
   return (
     <button type="button" ref={useLostFocus()} className="button" onClick={onRetry}>
       <RotateCcw size={18} aria-hidden="true" />
-      Retry
+      {say('Retry')}
     </button>
   );
 }

@@ -7,6 +7,7 @@ import { RangeField } from '../parts/RangeField';
 import { LARGEST_SEED } from '../../store/prompts';
 import { useActions, useApp } from '../storeContext';
 import { COMPOSER_FORM } from './Composer';
+import { say, type Label } from '../text/say';
 import '../parts/fields.css';
 
 const MOST_GUIDANCE = 10;
@@ -15,7 +16,7 @@ const solvers: { value: SolverName; label: string }[] = [
   { value: 'euler', label: 'Euler' },
   { value: 'heun', label: 'Heun' },
 ];
-const solverHints: Record<SolverName, string> = {
+const solverHints: Record<SolverName, Label> = {
   euler: 'Straight ahead: one evaluation a step.',
   heun: 'Looks ahead and corrects: two evaluations a step.',
 };
@@ -30,7 +31,7 @@ export function SamplingSettings() {
     <div className="sampling">
       <div className="sampling-numbers">
         <NumberField
-          label="Seed"
+          label={say('Seed')}
           form={COMPOSER_FORM}
           value={seed}
           min={0}
@@ -40,7 +41,7 @@ export function SamplingSettings() {
           <SeedButtons />
         </NumberField>
         <NumberField
-          label="Steps"
+          label={say('Steps')}
           form={COMPOSER_FORM}
           value={steps ?? defaults?.defaultSteps ?? null}
           min={1}
@@ -48,7 +49,7 @@ export function SamplingSettings() {
           onChange={(value) => edit({ steps: value })}
         />
         <NumberField
-          label="Pictures"
+          label={say('Pictures')}
           form={COMPOSER_FORM}
           value={batch}
           min={1}
@@ -57,8 +58,8 @@ export function SamplingSettings() {
         />
       </div>
       <RangeField
-        label="Guidance"
-        hint="Higher keeps closer to the words; 1 is off."
+        label={say('Guidance')}
+        hint={say('Higher keeps closer to the words; 1 is off.')}
         value={guidance ?? defaults?.defaultGuidance ?? 2}
         min={0}
         max={MOST_GUIDANCE}
@@ -67,12 +68,12 @@ export function SamplingSettings() {
       />
       <div className="solver">
         <ChoiceGroup
-          legend="Solver"
+          legend={say('Solver')}
           choices={solvers}
           value={solver}
           onChange={(value) => edit({ solver: value })}
         />
-        <p className="range-field-hint">{solverHints[solver]}</p>
+        <p className="range-field-hint">{say(solverHints[solver])}</p>
       </div>
     </div>
   );
@@ -89,9 +90,11 @@ function SeedButtons() {
       <button
         type="button"
         className="button button-icon seed-lock"
-        aria-label="Keep the seed"
+        aria-label={say('Keep the seed')}
         aria-pressed={locked}
-        title={locked ? 'Generate keeps the seed' : 'Generate rolls another seed each time'}
+        title={
+          locked ? say('Generate keeps the seed') : say('Generate rolls another seed each time')
+        }
         onClick={() => lockSeed(!locked)}
       >
         <LockIcon size={18} aria-hidden="true" />

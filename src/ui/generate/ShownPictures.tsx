@@ -4,6 +4,7 @@ import { useLostFocus } from '../parts/useLostFocus';
 import { useActions } from '../storeContext';
 import { BatchGrid } from './BatchGrid';
 import { DrawnImage } from './DrawnImage';
+import { say } from '../text/say';
 
 interface ShownPicturesProps {
   shown: DrawnPicture;
@@ -31,7 +32,7 @@ function BackButton({ count }: { count: number }) {
   return (
     <button ref={useLostFocus()} type="button" className="chip batch-back" onClick={showBatch}>
       <LayoutGrid size={16} aria-hidden="true" />
-      All {count}
+      {say('All {total}', { total: count })}
     </button>
   );
 }

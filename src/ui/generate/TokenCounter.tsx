@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useActions, useApp } from '../storeContext';
 import { cutWords, tokenWords } from './words';
+import { say } from '../text/say';
 import './tokenCounter.css';
 
 /** More would not fit into its line anyway. */
@@ -25,14 +26,15 @@ export function TokenCounter({ id }: { id: string }) {
           <>
             <span className="visually-hidden">{cutWords(cutText)}</span>
             <span aria-hidden="true">
-              Not read: <s>{cutText || '…'}</s>
+              {say('Not read: {cutText}', { cutText: '' })}
+              <s>{cutText || '…'}</s>
             </span>
           </>
         )}
       </span>
       <span className="token-count">
         {tokens !== null && tokenWords(tokens.total, tokens.limit)}
-        {tokens === null && limit !== undefined && `${limit} tokens at most`}
+        {tokens === null && limit !== undefined && say('{limit} tokens at most', { limit })}
       </span>
     </p>
   );

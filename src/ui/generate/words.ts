@@ -3,6 +3,7 @@ import type { EnginePhase } from '../../store/engine';
 import type { AskedRun, Draft, DrawnPicture, GenerationPhase } from '../../store/generation';
 import { count, duration } from '../format';
 import { loadingWords, runWords } from '../words';
+import { say } from '../text/say';
 
 const LONGEST_NAME = 80;
 
@@ -20,28 +21,38 @@ export function statusWords(
 ): string {
   if (phase.kind === 'running') return runWords('drawing', phase.step, engine);
   if (engine.kind === 'loading') return loadingWords(engine.progress);
-  if (phase.kind === 'cancelled') return 'Cancelled';
-  if (engine.kind === 'failed') return 'The model is not loaded';
-  if (phase.kind === 'failed' && phase.fault.mend !== 'none') return 'Stopped';
+  if (phase.kind === 'cancelled') return say('Cancelled');
+  if (engine.kind === 'failed') return say('The model is not loaded');
+  if (phase.kind === 'failed' && phase.fault.mend !== 'none') return say('Stopped');
   // A live run keeps the words of the last picture: they would change at every letter.
-  if (shown === undefined) return phase.kind === 'following' ? 'Drawing' : 'Ready';
+  if (shown === undefined) return phase.kind === 'following' ? say('Drawing') : say('Ready');
   const time = duration(shown.milliseconds);
   const evaluations = batch.reduce((sum, picture) => sum + picture.evaluations, 0);
-  if (batch.length < 2) return `Drawn in ${time}, ${count(evaluations, 'evaluation')}`;
-  return `${batch.length} drawn in ${time}, ${count(evaluations, 'evaluation')}`;
+  if (batch.length < 2)
+    return say('Drawn in {time}, {evaluations}', {
+      time,
+      evaluations: count(evaluations, 'evaluation'),
+    });
+  return say('{pictures} drawn in {time}, {evaluations}', {
+    pictures: batch.length,
+    time,
+    evaluations: count(evaluations, 'evaluation'),
+  });
 }
 
 /** What waits in the queue, e.g. `4 pictures, seeds 7 to 10`. */
 export function runSummary({ draft: { seed }, batch }: AskedRun): string {
-  return batch === 1 ? `seed ${seed}` : `${batch} pictures, from seed ${seed}`;
+  return batch === 1
+    ? say('seed {seed}', { seed })
+    : say('{batch} pictures, from seed {seed}', { batch, seed });
 }
 
 /** How much of the prompt is read: the counter under it. */
 export function tokenWords(total: number, limit: number): string {
-  return `${total} of ${limit} tokens`;
+  return say('{total} of {limit} tokens', { total, limit });
 }
 
 /** The words that are not read, for those who cannot see them struck. */
 export function cutWords(cutText: string): string {
-  return cutText === '' ? 'The end is not read' : `Not read: ${cutText}`;
+  return cutText === '' ? say('The end is not read') : say('Not read: {cutText}', { cutText });
 }

@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react';
 import { X } from 'lucide-react';
+import { say } from '../text/say';
 
 interface NoticeProps {
   /** `alert` for a fault, which is read out at once. */
   role: 'status' | 'alert';
   /** One sentence. */
-  children: string;
+  children: ReactNode;
   /** The button that helps. */
   action?: ReactNode;
   onDismiss?: () => void;
@@ -22,7 +23,7 @@ export function Notice({ role, children, action, onDismiss }: NoticeProps) {
           <button
             type="button"
             className="button button-quiet button-icon"
-            aria-label="Dismiss"
+            aria-label={say('Dismiss')}
             onClick={onDismiss}
           >
             <X size={16} aria-hidden="true" />

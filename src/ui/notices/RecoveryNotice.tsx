@@ -1,7 +1,8 @@
 import { useActions, useApp } from '../storeContext';
+import { say, type Label } from '../text/say';
 import { Notice } from './Notice';
 
-const words = {
+const words: Record<'restarted' | 'on-wasm', Label> = {
   restarted: 'The model stopped and was started again; what you asked for goes on.',
   'on-wasm':
     'The graphics device failed, so what you asked for goes on with WebAssembly, which is slower.',
@@ -14,7 +15,7 @@ export function RecoveryNotice() {
   if (recovery === 'none') return null;
   return (
     <Notice role="status" onDismiss={dismissRecovery}>
-      {words[recovery]}
+      {say(words[recovery])}
     </Notice>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { Check, Copy, X } from 'lucide-react';
+import { say } from '../text/say';
 import './copyButton.css';
 
 type CopyPhase = 'idle' | 'copied' | 'refused';
@@ -31,7 +32,7 @@ export function CopyButton({ text, label, quietly }: CopyButtonProps) {
   }
 
   const Icon = { idle: Copy, copied: Check, refused: X }[phase];
-  const words = { idle: label, copied: 'Copied', refused: 'Clipboard is blocked' }[phase];
+  const words = { idle: label, copied: say('Copied'), refused: say('Clipboard is blocked') }[phase];
   return (
     <button
       type="button"

@@ -1,4 +1,5 @@
 import { Dices } from 'lucide-react';
+import { say } from '../text/say';
 
 /** Rolls another seed; stands beside the field of a seed. */
 export function DiceButton({ onRoll }: { onRoll: () => void }) {
@@ -6,8 +7,8 @@ export function DiceButton({ onRoll }: { onRoll: () => void }) {
     <button
       type="button"
       className="button button-icon"
-      aria-label="Roll the dice"
-      title="Roll another seed"
+      aria-label={say('Roll the dice')}
+      title={say('Roll another seed')}
       onClick={onRoll}
     >
       <Dices size={18} aria-hidden="true" />

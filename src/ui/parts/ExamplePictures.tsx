@@ -1,4 +1,5 @@
 import { useApp } from '../storeContext';
+import { say } from '../text/say';
 import './examplePictures.css';
 
 const SHOWN = 10;
@@ -25,7 +26,7 @@ export function ExamplePictures({ heading, onPick }: ExamplePicturesProps) {
               <button
                 type="button"
                 className="example-picture"
-                aria-label={`Example: ${label}`}
+                aria-label={say('Example: {label}', { label })}
                 onClick={() => onPick(url, label)}
               >
                 <img src={url} alt="" width={72} height={72} draggable={false} />

@@ -1,5 +1,7 @@
 import { CircleAlert, X } from 'lucide-react';
 import type { Fault } from '../../store/faults';
+import { FaultWords } from '../text/FaultWords';
+import { say } from '../text/say';
 import './faultNotice.css';
 
 interface FaultNoticeProps {
@@ -14,17 +16,19 @@ export function FaultNotice({ fault, onMend, onDismiss }: FaultNoticeProps) {
   return (
     <div className="fault">
       <CircleAlert size={18} aria-hidden="true" />
-      <p role="alert">{fault.message}</p>
+      <p role="alert">
+        <FaultWords fault={fault} />
+      </p>
       {onMend !== undefined && fault.mend !== 'none' && (
         <button type="button" className="button fault-mend" onClick={onMend}>
-          Retry
+          {say('Retry')}
         </button>
       )}
       {onDismiss !== undefined && (
         <button
           type="button"
           className="button button-quiet button-icon fault-dismiss"
-          aria-label="Dismiss"
+          aria-label={say('Dismiss')}
           onClick={onDismiss}
         >
           <X size={16} aria-hidden="true" />

@@ -1,5 +1,6 @@
 import type { Manifest } from '../../protocol/manifest';
 import { TokenField } from './TokenField';
+import { say } from '../text/say';
 import './missingFeature.css';
 
 interface MissingFeatureProps {
@@ -15,10 +16,10 @@ export function MissingFeature({ pack, what, missing }: MissingFeatureProps) {
     <div className="missing-feature">
       <TokenField tokens={pack.latent.tokens} />
       <p className="stage-hint">
-        <strong>
-          {pack.name} cannot {what}
-        </strong>
-        It comes without {missing.join(' and ')}. Open another pack to use this place.
+        <strong>{say('{pack} cannot {what}', { pack: pack.name, what })}</strong>
+        {say('It comes without {parts}. Open another pack to use this place.', {
+          parts: missing.join(` ${say('and')} `),
+        })}
       </p>
     </div>
   );

@@ -1,3 +1,5 @@
+import { say } from '../text/say';
+
 interface ProgressBarProps {
   /** In [0, 1]; null while it is unknown. */
   share: number | null;
@@ -8,7 +10,7 @@ interface ProgressBarProps {
 }
 
 /** A thin bar that says how far something is. */
-export function ProgressBar({ share, running = true, label = 'Progress' }: ProgressBarProps) {
+export function ProgressBar({ share, running = true, label = say('Progress') }: ProgressBarProps) {
   if (!running) return <div className="bar bar-idle" />;
   const value = share === null ? undefined : Math.round(share * 100);
   return (

@@ -1,4 +1,5 @@
 import { useId, type CSSProperties } from 'react';
+import { decimal } from '../format';
 
 interface RangeFieldProps {
   label: string;
@@ -25,7 +26,7 @@ export function RangeField(props: RangeFieldProps) {
         </label>
         {/* No <output>: it is a status to screen readers, and the slider tells its value itself. */}
         <span className="range-field-value" aria-hidden="true">
-          {value.toFixed(digits)}
+          {decimal(value, digits)}
         </span>
       </div>
       <input

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Fault } from '../../store/faults';
 import { FaultNotice } from './FaultNotice';
 import { ProgressBar } from './ProgressBar';
+import { say } from '../text/say';
 import './stage.css';
 
 interface StageProps {
@@ -41,7 +42,7 @@ export function Stage({ children, status, progress, fault, actions, className }:
               {progress.detail}
             </span>
             <button type="button" className="button" onClick={progress.onCancel}>
-              Cancel
+              {say('Cancel')}
             </button>
           </div>
         )}

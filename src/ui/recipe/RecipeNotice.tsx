@@ -1,7 +1,8 @@
 import { packNotice } from '../../exchange/recipe/packNotice';
 import { Notice } from '../notices/Notice';
 import { useActions, useApp } from '../storeContext';
-import { recipeWords } from './words';
+import { FaultWords } from '../text/FaultWords';
+import { say, translated } from '../text/say';
 
 /** What a recipe from outside calls for: a warning, an offer, or why it was of no use. */
 export function RecipeNotice() {
@@ -16,7 +17,7 @@ export function RecipeNotice() {
     case 'refused':
       return (
         <Notice role="alert" {...dismissed}>
-          {phase.fault.message}
+          <FaultWords fault={phase.fault} />
         </Notice>
       );
     case 'used': {
@@ -37,12 +38,14 @@ export function RecipeNotice() {
           className="button button-solid"
           onClick={() => drawRecipe(recipe, subject)}
         >
-          {recipeWords.use}
+          {say('Use its recipe')}
         </button>
       );
       return (
         <Notice role="status" action={use} {...dismissed}>
-          {recipeWords.carries(subject)}
+          {say('{subject} carries the recipe it was drawn with.', {
+            subject: translated(subject) ?? subject,
+          })}
         </Notice>
       );
     }

@@ -6,6 +6,8 @@ import { count, duration } from '../format';
 import { useActions, useApp } from '../storeContext';
 import { BarChart } from './BarChart';
 import { benchmarkText, providerNames } from './benchmarkText';
+import { FaultWords } from '../text/FaultWords';
+import { say } from '../text/say';
 import './benchmark.css';
 
 /** Measures this device on request: pictures by their parts and by their steps. */
@@ -14,29 +16,34 @@ export function BenchmarkCard() {
   const { runBenchmark, cancelBenchmark } = useActions();
   return (
     <section className="card setting" aria-labelledby="setting-benchmark">
-      <h3 id="setting-benchmark">How fast this device is</h3>
+      <h3 id="setting-benchmark">{say('How fast this device is')}</h3>
       <p className="setting-words">
-        Draws a few pictures and shows how long they take. Nothing is kept or sent; copy the result
-        if you want to share it.
+        {say(
+          'Draws a few pictures and shows how long they take. Nothing is kept or sent; copy the result if you want to share it.',
+        )}
       </p>
       <div className="benchmark-buttons">
         {phase.kind === 'running' ? (
           <button type="button" className="button" onClick={cancelBenchmark}>
             <X size={18} aria-hidden="true" />
-            Cancel benchmark
+            {say('Cancel benchmark')}
           </button>
         ) : (
           <button type="button" className="button" onClick={() => void runBenchmark()}>
             <Gauge size={18} aria-hidden="true" />
-            Benchmark this device
+            {say('Benchmark this device')}
           </button>
         )}
         {phase.kind === 'done' && (
-          <CopyButton label="Copy as text" text={benchmarkText(phase.report)} />
+          <CopyButton label={say('Copy as text')} text={benchmarkText(phase.report)} />
         )}
       </div>
       {phase.kind === 'running' && <BenchmarkProgress {...phase} />}
-      {phase.kind === 'failed' && <p role="alert">{phase.fault.message}</p>}
+      {phase.kind === 'failed' && (
+        <p role="alert">
+          <FaultWords fault={phase.fault} />
+        </p>
+      )}
       {phase.kind === 'done' && <BenchmarkResult report={phase.report} />}
       <p className="visually-hidden" role="status">
         {statusWords(phase)}
@@ -48,9 +55,11 @@ export function BenchmarkCard() {
 function BenchmarkProgress({ done, total }: { done: number; total: number }) {
   return (
     <>
-      <ProgressBar share={total === 0 ? null : done / total} label="Benchmark progress" />
+      <ProgressBar share={total === 0 ? null : done / total} label={say('Benchmark progress')} />
       <p className="setting-words">
-        {total === 0 ? 'Waiting for the model' : `Picture ${done} of ${total}`}
+        {total === 0
+          ? say('Waiting for the model')
+          : say('Picture {done} of {total}', { done, total })}
       </p>
     </>
   );
@@ -61,20 +70,22 @@ function BenchmarkResult({ report }: { report: BenchmarkReport }) {
   return (
     <div className="benchmark-result">
       <p>
-        <strong>{duration(report.total)} a picture</strong> on{' '}
-        {providerNames[report.executionProvider]}, {count(report.defaultSteps, 'step')}, the median
-        of three.
+        <strong>{say('{time} a picture', { time: duration(report.total) })}</strong>{' '}
+        {say('on {provider}, {steps}, the median of three.', {
+          provider: providerNames[report.executionProvider],
+          steps: count(report.defaultSteps, 'step'),
+        })}
       </p>
       <BarChart
-        title="What a picture’s time goes to"
+        title={say('What a picture’s time goes to')}
         bars={[
-          { label: 'Reading the words', milliseconds: parts.text },
-          { label: 'Flowing', milliseconds: parts.flow },
-          { label: 'Painting', milliseconds: parts.decode },
+          { label: say('Reading the words'), milliseconds: parts.text },
+          { label: say('Flowing'), milliseconds: parts.flow },
+          { label: say('Painting'), milliseconds: parts.decode },
         ]}
       />
       <BarChart
-        title="A picture’s time by its steps"
+        title={say('A picture’s time by its steps')}
         bars={bySteps.map(({ steps, milliseconds }) => ({
           label: count(steps, 'step'),
           milliseconds,
@@ -85,7 +96,8 @@ function BenchmarkResult({ report }: { report: BenchmarkReport }) {
 }
 
 function statusWords(phase: BenchmarkPhase): string {
-  if (phase.kind === 'running') return 'Benchmark running';
-  if (phase.kind === 'done') return `Benchmark done: ${duration(phase.report.total)} a picture`;
+  if (phase.kind === 'running') return say('Benchmark running');
+  if (phase.kind === 'done')
+    return say('Benchmark done: {time} a picture', { time: duration(phase.report.total) });
   return '';
 }

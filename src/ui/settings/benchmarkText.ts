@@ -1,6 +1,7 @@
 import type { ExecutionProvider } from '../../protocol/api';
 import type { BenchmarkReport } from '../../store/benchmark';
 import { count, duration } from '../format';
+import { say } from '../text/say';
 
 export const providerNames: Record<ExecutionProvider, string> = {
   webgpu: 'WebGPU',
@@ -12,7 +13,16 @@ export function benchmarkText(report: BenchmarkReport): string {
   const { parts } = report;
   return [
     `FlowTok Web, ${report.pack}, ${providerNames[report.executionProvider]}`,
-    `${duration(report.total)} a picture of ${count(report.defaultSteps, 'step')} (median): reading the words ${duration(parts.text)}, flowing ${duration(parts.flow)}, painting ${duration(parts.decode)}`,
+    say(
+      '{time} a picture of {steps} (median): reading the words {text}, flowing {flow}, painting {decode}',
+      {
+        time: duration(report.total),
+        steps: count(report.defaultSteps, 'step'),
+        text: duration(parts.text),
+        flow: duration(parts.flow),
+        decode: duration(parts.decode),
+      },
+    ),
     ...report.bySteps.map(
       ({ steps, milliseconds }) => `${count(steps, 'step')}: ${duration(milliseconds)}`,
     ),

@@ -1,6 +1,7 @@
 import { blendSlots, openSlot, type BlendSlot } from '../../store/blend/state';
 import { useActions, useApp } from '../storeContext';
 import { usePictureInput } from './usePictureInput';
+import { say } from '../text/say';
 
 /** Lets the whole page take a dropped or pasted picture, and says so while one hovers. */
 export function DropVeil() {
@@ -27,7 +28,7 @@ export function DropVeil() {
   if (!hovering) return null;
   return (
     <div className="drop-veil" aria-hidden="true">
-      <p>{blendSlot === null ? 'Drop it to read it' : 'Drop it to blend it'}</p>
+      <p>{blendSlot === null ? say('Drop it to read it') : say('Drop it to blend it')}</p>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useActions, useApp } from '../storeContext';
 import { loadingShare } from '../words';
 import type { EnginePhase } from '../../store/engine';
+import { say } from '../text/say';
 
 const providerNames = { webgpu: 'WebGPU', wasm: 'WebAssembly' };
 
@@ -14,7 +15,7 @@ export function EngineBadge() {
       type="button"
       className="badge"
       data-state={phase.kind}
-      aria-label={`Model: ${words}. Open the settings`}
+      aria-label={say('Model: {words}. Open the settings', { words })}
       onClick={() => goTo('settings')}
     >
       <span className="badge-dot" aria-hidden="true" />
@@ -25,9 +26,9 @@ export function EngineBadge() {
 
 function badgeWords(phase: EnginePhase): string {
   if (phase.kind === 'ready') return providerNames[phase.executionProvider];
-  if (phase.kind === 'failed') return 'Not loaded';
+  if (phase.kind === 'failed') return say('Not loaded');
   const share = loadingShare(phase.progress);
   return phase.progress.phase === 'download' && share !== null
-    ? `Loading ${Math.floor(share * 100)} %`
-    : 'Loading';
+    ? say('Loading {percent} %', { percent: Math.floor(share * 100) })
+    : say('Loading');
 }

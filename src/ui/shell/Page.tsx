@@ -12,6 +12,7 @@ import { useActions, useApp } from '../storeContext';
 import { DropVeil } from './DropVeil';
 import { EngineBadge } from './EngineBadge';
 import { Mark } from './Mark';
+import { say, type Label } from '../text/say';
 import '../tokens.css';
 import '../base.css';
 import '../parts/controls.css';
@@ -25,7 +26,7 @@ const GalleryPlace = lazy(async () => ({
   default: (await import('../gallery/GalleryPlace')).GalleryPlace,
 }));
 
-const places: { value: Place; name: string }[] = [
+const places: { value: Place; name: Label }[] = [
   { value: 'text-to-image', name: 'Text to image' },
   { value: 'image-to-text', name: 'Image to text' },
   { value: 'blend', name: 'Blend' },
@@ -56,7 +57,12 @@ export function Page() {
   const place = useApp((state) => state.place);
   const { goTo } = useActions();
   return (
-    <Tabs label="Places" tabs={places} value={place} onChange={goTo}>
+    <Tabs
+      label={say('Places')}
+      tabs={places.map(({ value, name }) => ({ value, name: say(name) }))}
+      value={place}
+      onChange={goTo}
+    >
       {(list, panelProps) => (
         <div className="page">
           <header className="head">

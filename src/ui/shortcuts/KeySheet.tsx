@@ -2,6 +2,7 @@ import { useId } from 'react';
 import { X } from 'lucide-react';
 import { Dialog } from '../parts/Dialog';
 import { keySheet } from './keys';
+import { say, translated } from '../text/say';
 import './keySheet.css';
 
 /** All that the keyboard can do, over the page. */
@@ -10,11 +11,11 @@ export function KeySheet({ onClose }: { onClose: () => void }) {
   return (
     <Dialog className="key-sheet" labelledBy={titleId} onClose={onClose}>
       <header className="key-sheet-head">
-        <h2 id={titleId}>Keyboard</h2>
+        <h2 id={titleId}>{say('Keyboard')}</h2>
         <button
           type="button"
           className="button button-quiet button-icon"
-          aria-label="Close"
+          aria-label={say('Close')}
           onClick={onClose}
         >
           <X size={20} aria-hidden="true" />
@@ -22,17 +23,17 @@ export function KeySheet({ onClose }: { onClose: () => void }) {
       </header>
       <div className="key-sheet-places">
         {keySheet.map(({ place, keys }) => (
-          <section key={place} aria-label={place}>
-            <h3 className="field-label">{place}</h3>
+          <section key={place} aria-label={say(place)}>
+            <h3 className="field-label">{say(place)}</h3>
             <dl>
               {keys.map(({ press, does }) => (
                 <div key={does} className="key-sheet-row">
                   <dt>
                     {press.map((key) => (
-                      <kbd key={key}>{key}</kbd>
+                      <kbd key={key}>{translated(key) ?? key}</kbd>
                     ))}
                   </dt>
-                  <dd>{does}</dd>
+                  <dd>{say(does)}</dd>
                 </div>
               ))}
             </dl>

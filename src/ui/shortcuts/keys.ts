@@ -1,5 +1,7 @@
+import type { Label } from '../text/say';
+
 /** What the keyboard does, as the sheet shows it: a place, and its keys with what they do. */
-export const keySheet: { place: string; keys: { press: string[]; does: string }[] }[] = [
+export const keySheet: { place: Label; keys: { press: string[]; does: Label }[] }[] = [
   {
     place: 'Everywhere',
     keys: [

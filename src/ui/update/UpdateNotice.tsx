@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
 import type { UpdateStore } from '../../store/updates';
+import { say } from '../text/say';
 import './update.css';
 
 /** Says that a newer version of the app waits, and asks. */
@@ -11,8 +12,8 @@ export function UpdateNotice({ store }: { store: UpdateStore }) {
   return (
     <div aria-live="polite">
       {shown && (
-        <section className="update" aria-label="Update">
-          <p>A new version is ready</p>
+        <section className="update" aria-label={say('Update')}>
+          <p>{say('A new version is ready')}</p>
           <div className="update-choices">
             <button
               type="button"
@@ -20,10 +21,10 @@ export function UpdateNotice({ store }: { store: UpdateStore }) {
               onClick={postpone}
               disabled={busy}
             >
-              Later
+              {say('Later')}
             </button>
             <button type="button" className="button button-solid" onClick={accept} disabled={busy}>
-              Update
+              {say('Update')}
             </button>
           </div>
         </section>

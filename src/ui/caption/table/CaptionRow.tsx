@@ -1,9 +1,12 @@
 import { memo } from 'react';
 import type { RowOutcome, TableRow } from '../../../store/captionTable';
 import { percent } from '../../format';
+import { useLanguage } from '../../text/useLanguage';
+import { say, translated } from '../../text/say';
 
 /** One picture of many. Rows stay the same object until they change, so a long table draws only what did. */
 export const CaptionRow = memo(function CaptionRow({ row }: { row: TableRow }) {
+  useLanguage();
   const { file, url, outcome } = row;
   return (
     <tr className="caption-row">
@@ -43,6 +46,6 @@ function Reading({ outcome }: { outcome: Extract<RowOutcome, { kind: 'read' }> }
 }
 
 function stateWords(outcome: Exclude<RowOutcome, { kind: 'read' }>): string {
-  if (outcome.kind === 'refused') return outcome.message;
-  return outcome.kind === 'reading' ? 'Reading…' : 'Waiting';
+  if (outcome.kind === 'refused') return translated(outcome.message) ?? outcome.message;
+  return outcome.kind === 'reading' ? say('Reading…') : say('Waiting');
 }

@@ -10,6 +10,7 @@ import { loadingWords } from '../../words';
 import { PictureFileInput } from '../PictureButtons';
 import { CaptionRow } from './CaptionRow';
 import { TableHead } from './TableHead';
+import { say } from '../../text/say';
 import './captionTable.css';
 import '../../parts/stage.css';
 
@@ -30,7 +31,7 @@ export function CaptionTable({ onEnd }: { onEnd: () => void }) {
   );
 
   return (
-    <section className="captions" aria-label="Captions">
+    <section className="captions" aria-label={say('Captions')}>
       <TableHead input={input} onEnd={onEnd} />
       <PictureFileInput ref={input} />
       <div className="captions-foot">
@@ -40,25 +41,25 @@ export function CaptionTable({ onEnd }: { onEnd: () => void }) {
         </p>
         {running && (
           <button type="button" className="button" onClick={cancelTable}>
-            Cancel
+            {say('Cancel')}
           </button>
         )}
         {!running && waiting && (
           <button type="button" className="button" onClick={() => void resumeTable()}>
-            Go on
+            {say('Go on')}
           </button>
         )}
       </div>
       {fault !== undefined && <FaultNotice {...fault} />}
       <table className="caption-rows">
-        <caption className="visually-hidden">Pictures and their captions</caption>
+        <caption className="visually-hidden">{say('Pictures and their captions')}</caption>
         <thead>
           <tr>
-            <th scope="col">Picture</th>
-            <th scope="col">File</th>
-            <th scope="col">Caption</th>
-            <th scope="col">Score</th>
-            <th scope="col">It might also be</th>
+            <th scope="col">{say('Picture')}</th>
+            <th scope="col">{say('File')}</th>
+            <th scope="col">{say('Caption')}</th>
+            <th scope="col">{say('Score')}</th>
+            <th scope="col">{say('It might also be')}</th>
           </tr>
         </thead>
         <tbody>
@@ -82,13 +83,16 @@ function statusWords(
 ): string {
   if (phase.kind === 'running') {
     return engine.kind === 'loading'
-      ? `${loadingWords(engine.progress)}; reading starts after`
-      : `Reading picture ${Math.min(rows.length, settled + 1)} of ${rows.length}`;
+      ? say('{loading}; reading starts after', { loading: loadingWords(engine.progress) })
+      : say('Reading picture {number} of {total}', {
+          number: Math.min(rows.length, settled + 1),
+          total: rows.length,
+        });
   }
   const refused = rows.filter(({ outcome }) => outcome.kind === 'refused').length;
-  const read = `${count(settled - refused, 'picture')} read`;
-  const not = refused === 0 ? '' : `, ${refused} could not be`;
+  const read = say('{pictures} read', { pictures: count(settled - refused, 'picture') });
+  const not = refused === 0 ? '' : say(', {refused} could not be', { refused });
   return settled < rows.length
-    ? `Stopped: ${read}${not}, ${rows.length - settled} to go`
+    ? say('Stopped: {read}{not}, {left} to go', { read, not, left: rows.length - settled })
     : `${read}${not}`;
 }

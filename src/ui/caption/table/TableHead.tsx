@@ -2,6 +2,7 @@ import { useState, type RefObject } from 'react';
 import { ArrowLeft, Download, ImagePlus, Trash2 } from 'lucide-react';
 import { count } from '../../format';
 import { useActions, useApp } from '../../storeContext';
+import { say } from '../../text/say';
 
 interface TableHeadProps {
   input: RefObject<HTMLInputElement | null>;
@@ -19,15 +20,15 @@ export function TableHead({ input, onEnd }: TableHeadProps) {
       <div className="captions-tools">
         <button type="button" className="button" onClick={() => input.current?.click()}>
           <ImagePlus size={18} aria-hidden="true" />
-          Add images
+          {say('Add images')}
         </button>
         <button type="button" className="button" onClick={() => saveTable('csv')}>
           <Download size={18} aria-hidden="true" />
-          Download CSV
+          {say('Download CSV')}
         </button>
         <button type="button" className="button" onClick={() => saveTable('json')}>
           <Download size={18} aria-hidden="true" />
-          Download JSON
+          {say('Download JSON')}
         </button>
         <button
           type="button"
@@ -38,7 +39,7 @@ export function TableHead({ input, onEnd }: TableHeadProps) {
           }}
         >
           <ArrowLeft size={18} aria-hidden="true" />
-          One picture
+          {say('One picture')}
         </button>
         <ClearButton pictures={pictures} onEnd={onEnd} />
       </div>
@@ -63,7 +64,7 @@ function ClearButton({ pictures, onEnd }: { pictures: number; onEnd: () => void 
     >
       <Trash2 size={18} aria-hidden="true" />
       <span aria-live="polite">
-        {asking ? `Clear ${count(pictures, 'row')} for good` : 'Clear'}
+        {asking ? say('Clear {count} row for good', { count: pictures }) : say('Clear')}
       </span>
     </button>
   );
