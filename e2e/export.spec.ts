@@ -52,8 +52,9 @@ test('a picture leaves as PNG, WebP, icons, favicon and chat emoji', async ({ pa
 
   const emoji = await exported(page, 'Chat emoji');
   const emojiFiles = unzipSync(emoji.bytes);
-  for (const { app, side, mostBytes } of emojiFormats) {
-    const file = emojiFiles[`${app}.png`]!;
+  for (const { app, side, type, mostBytes } of emojiFormats) {
+    const file = emojiFiles[`${app}.${type}`]!;
+    expect((await sharp(file).metadata()).format).toBe(type);
     await expectIcon(file, side);
     expect(file.length).toBeLessThanOrEqual(mostBytes);
   }

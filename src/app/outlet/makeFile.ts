@@ -24,12 +24,12 @@ export async function makeFile(url: string, format: ExportFormat): Promise<Blob>
     case 'emoji':
       return zipOf(
         await cutOut(picture),
-        emojiFormats.map(({ app, side }) => [`${app}.png`, side]),
+        emojiFormats.map(({ app, side, type }) => [`${app}.${type}`, side]),
       );
     case 'favicon': {
       const cut = await cutOut(picture);
       const images = await Promise.all(
-        faviconSides.map(async (side) => ({ side, png: await square(cut, side) })),
+        faviconSides.map(async (side) => ({ side, png: await bytesOf(await square(cut, side)) })),
       );
       return new Blob([writeIco(images)], { type: 'image/vnd.microsoft.icon' });
     }
@@ -63,16 +63,24 @@ async function zipOf(
   files: readonly (readonly [name: string, side: number])[],
 ): Promise<Blob> {
   const entries: Zippable = {};
-  for (const [name, side] of files) entries[name] = [await square(cut, side), { level: 0 }];
+  for (const [name, side] of files) {
+    const type = name.endsWith('.webp') ? 'image/webp' : 'image/png';
+    const file = await square(cut, side, type);
+    // A browser that cannot write WebP writes a PNG instead, which the app would refuse.
+    if (file.type === type) entries[name] = [await bytesOf(file), { level: 0 }];
+  }
   return new Blob([zipSync(entries)], { type: 'application/zip' });
 }
 
-/** A PNG of this many pixels a side. Halved step by step first: one large step would skip pixels in some browsers. */
-async function square(picture: OffscreenCanvas, side: number): Promise<Uint8Array> {
+/** A file of this many pixels a side. Halved step by step first: one large step would skip pixels in some browsers. */
+function square(picture: OffscreenCanvas, side: number, type = 'image/png'): Promise<Blob> {
   let from = picture;
   while (from.width >= 2 * side) from = scaled(from, from.width / 2);
-  const png = await scaled(from, side).convertToBlob({ type: 'image/png' });
-  return new Uint8Array(await png.arrayBuffer());
+  return scaled(from, side).convertToBlob({ type, quality: 0.9 });
+}
+
+async function bytesOf(file: Blob): Promise<Uint8Array> {
+  return new Uint8Array(await file.arrayBuffer());
 }
 
 function scaled(picture: OffscreenCanvas, size: number): OffscreenCanvas {

@@ -20,5 +20,5 @@ export const formatNames: Record<ExportFormat, { name: Label; hint: Label }> = {
   webp: { name: 'WebP', hint: 'a smaller file' },
   icons: { name: 'Icons', hint: '16 to 512 px, transparent, zip' },
   favicon: { name: 'Favicon', hint: '.ico with 16, 32 and 48 px' },
-  emoji: { name: 'Chat emoji', hint: 'Slack, Discord, Teams …' },
+  emoji: { name: 'Chat emoji', hint: 'and stickers, Slack to WhatsApp, zip' },
 };

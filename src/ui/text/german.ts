@@ -373,7 +373,7 @@ export const german = {
   Favicon: 'Favicon',
   '.ico with 16, 32 and 48 px': '.ico mit 16, 32 und 48 px',
   'Chat emoji': 'Chat-Emoji',
-  'Slack, Discord, Teams …': 'Slack, Discord, Teams …',
+  'and stickers, Slack to WhatsApp, zip': 'und Sticker, Slack bis WhatsApp, Zip',
   'Use its recipe': 'Rezept benutzen',
   '{subject} carries the recipe it was drawn with.':
     '{subject} enthält das Rezept, mit dem es gezeichnet wurde.',
