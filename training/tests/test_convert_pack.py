@@ -71,6 +71,17 @@ def test_a_refusal_leaves_nothing_behind(
     assert sorted(p.suffix for p in tmp_path.iterdir()) == [".pth"] * 3
 
 
+def test_a_folder_of_other_things_is_not_replaced(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = tmp_path / "pictures" / "holiday.txt"
+    kept.parent.mkdir()
+    kept.write_text("mine")
+    assert main(arguments(tmp_path, kept.parent)) == 2
+    assert "exists and is no pack" in capsys.readouterr().err
+    assert kept.read_text() == "mine"
+
+
 def test_clip_ids_equal_open_clips() -> None:
     golden = json.loads((GOLDEN / "clip-ids.json").read_text())
     tokenizer = clip_tokenizer(MERGES)

@@ -62,6 +62,8 @@ def convert(wanted: Conversion) -> None:
     for name in ("flow", "tokenizer", "clip"):  # the cheap refusals first
         if not getattr(wanted, name).exists():
             raise CheckpointError(f"{getattr(wanted, name)} does not exist: give its path.")
+    if wanted.out.exists() and not (wanted.out / "manifest.json").exists():
+        raise CheckpointError(f"{wanted.out} exists and is no pack: give the path of a new folder.")
     vocabulary = clip_tokenizer(wanted.vocabulary or find_vocabulary())
     wanted.out.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=f"{wanted.out.name}.", dir=wanted.out.parent))
@@ -128,7 +130,7 @@ def _write(graph: ReleasedGraph, part: Path, wanted: Conversion) -> None:
         export_draft(graph, draft)
         gc.collect()
         wanted_outputs = expected(graph)
-        for precision in wanted.precisions:
+        for precision in dict.fromkeys(wanted.precisions):
             path = part / f"{stem}.{precision}.onnx"
             shards = rewrite(draft, path, precision)
             off = difference(graph, path, wanted_outputs)
