@@ -1,4 +1,4 @@
-"""The networks equal the authors' on random weights, every part of them."""
+"""The networks equal the authors' on random weights, at tiny sizes and at size S in full."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import pytest
 import torch
 from torch import Tensor
 
+from flowtok_training.convert.clip import ClipShape
 from flowtok_training.convert.fill import read_clip, read_flow, read_tokenizer
+from flowtok_training.convert.flow import SIZES, FlowShape
 from flowtok_training.convert.random_weights import (
     clip_state,
     flow_state,
@@ -19,9 +21,11 @@ from flowtok_training.convert.random_weights import (
 )
 from flowtok_training.convert.sample import sample_released
 from flowtok_training.convert.tiny import TINY_CLIP, TINY_FLOW, TINY_TOKENIZER
+from flowtok_training.convert.tokenizer import TokenizerShape
 
 GOLDEN = Path(__file__).parent / "golden"
 SCALE = 1.0143
+FULL = (ClipShape(), FlowShape(*SIZES["S"]), TokenizerShape())
 
 
 def assert_near(found: Tensor, golden: dict[str, Any], bound: float) -> None:
@@ -31,7 +35,9 @@ def assert_near(found: Tensor, golden: dict[str, Any], bound: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "shapes"), [("tiny", (TINY_CLIP, TINY_FLOW, TINY_TOKENIZER))], ids=["tiny"]
+    ("name", "shapes"),
+    [("tiny", (TINY_CLIP, TINY_FLOW, TINY_TOKENIZER)), ("S", FULL)],
+    ids=["tiny", "S"],
 )
 @torch.no_grad()
 def test_networks_equal_the_authors(name: str, shapes: Any, tmp_path: Path) -> None:
