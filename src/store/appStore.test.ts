@@ -122,6 +122,12 @@ describe('generating', () => {
     expect(store.getState().generation.phase.kind).toBe('done');
   });
 
+  it('takes no more of a prompt than any recipe holds', () => {
+    const { store, edit } = setUp();
+    edit({ prompt: 'x'.repeat(10_000_000) });
+    expect(store.getState().generation.draft.prompt).toHaveLength(10_000);
+  });
+
   it('answers an empty prompt with one sentence and asks the model nothing', async () => {
     const { store, generate, requests, edit } = setUp();
     edit({ prompt: '   ' });

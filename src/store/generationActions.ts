@@ -1,4 +1,5 @@
 import { isAbortError } from '../protocol/errors';
+import { LONGEST_RECIPE_PROMPT } from '../protocol/recipe';
 import { createAskedRuns } from './askedRuns';
 import { drawRun, type DrawnRun } from './drawRun';
 import type { Engine } from './engine';
@@ -166,7 +167,9 @@ export function createGenerationActions(
       }
     },
     edit(change) {
-      set({ draft: { ...get().draft, ...change } });
+      // A longer text would stop the page at every letter; no model reads as much.
+      const prompt = (change.prompt ?? get().draft.prompt).slice(0, LONGEST_RECIPE_PROMPT);
+      set({ draft: { ...get().draft, ...change, prompt } });
       touched();
     },
     rollSeed() {

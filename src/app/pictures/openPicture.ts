@@ -1,6 +1,8 @@
+import { shownName } from '../../exchange/shownName';
 import type { PictureData } from '../../protocol/api';
 import { FlowTokError } from '../../protocol/errors';
 import type { OpenedPicture } from '../../store/services';
+import { drawingCost, MOST_ELEMENTS } from './drawingCost';
 import { fitWithin, LARGEST_SIDE, MOST_PIXELS } from './pictureSize';
 
 /**
@@ -18,6 +20,7 @@ export async function openPicture(
 ): Promise<OpenedPicture> {
   const url = URL.createObjectURL(file);
   try {
+    if (isSvg(file) && (await drawingCost(url)) > MOST_ELEMENTS) throw tooIntricate(name);
     // The <img> reads the size from the file's head; the pixels are decoded only once the size is known.
     const image = await loadImage(url, file, name);
     const size = naturalSize(image, file);
@@ -37,8 +40,7 @@ export async function openPicture(
       context.drawImage(bitmap, 0, 0, fitted.width, fitted.height);
       bitmap.close();
     }
-    const pixels: PictureData = context.getImageData(0, 0, fitted.width, fitted.height);
-    const { width, height, data } = pixels;
+    const { width, height, data } = pixelsOf(context, fitted, name);
     return { pixels: { width, height, data }, url: await still(canvas, shownSide) };
   } finally {
     URL.revokeObjectURL(url);
@@ -85,15 +87,35 @@ function unreadable(file: Blob, name: string): FlowTokError {
   return file.type.startsWith('image/')
     ? new FlowTokError(
         'bad-input',
-        `“${name}” is damaged or in a format this browser cannot read; ${choice}.`,
+        `“${shownName(name)}” is damaged or in a format this browser cannot read; ${choice}.`,
       )
-    : new FlowTokError('bad-input', `“${name}” is not a picture; ${choice}.`);
+    : new FlowTokError('bad-input', `“${shownName(name)}” is not a picture; ${choice}.`);
 }
 
 function tooLarge(name: string): FlowTokError {
   const most = Math.round(MOST_PIXELS / 1e6);
   return new FlowTokError(
     'bad-input',
-    `“${name}” has more than ${most} million pixels; scale it down and try again.`,
+    `“${shownName(name)}” has more than ${most} million pixels; scale it down and try again.`,
   );
+}
+
+function tooIntricate(name: string): FlowTokError {
+  return new FlowTokError(
+    'bad-input',
+    `“${shownName(name)}” is damaged or too intricate to draw; save it as a PNG file and choose that.`,
+  );
+}
+
+/** Refused for an SVG with a web page in it (`foreignObject`): the browser shows it, and lets nobody read it. */
+function pixelsOf(
+  context: OffscreenCanvasRenderingContext2D,
+  { width, height }: { width: number; height: number },
+  name: string,
+): PictureData {
+  try {
+    return context.getImageData(0, 0, width, height);
+  } catch {
+    throw tooIntricate(name);
+  }
 }
