@@ -8,6 +8,7 @@ describe('readAddress', () => {
   it('opens the bundled pack on any provider by default', () => {
     expect(read('')).toEqual({
       packUrl: 'https://example.com/app/models/flowtok-emoji/',
+      bundledUrl: 'https://example.com/app/models/flowtok-emoji/',
       forcedProvider: null,
     });
   });

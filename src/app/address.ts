@@ -7,6 +7,8 @@ const BUNDLED_PACK = 'models/flowtok-emoji/';
 export interface Address {
   /** Absolute URL of the pack's folder, ending in a slash. */
   packUrl: string;
+  /** Absolute URL of the bundled pack's folder. */
+  bundledUrl: string;
   /** What `?ep=` asks for; null where it is absent or names no provider. */
   forcedProvider: ExecutionProviderChoice | null;
 }
@@ -17,6 +19,7 @@ export function readAddress(href: string, base: string): Address {
   const asked = searchParams.get('ep');
   return {
     packUrl: packFolder(searchParams.get('pack'), base),
+    bundledUrl: new URL(BUNDLED_PACK, base).href,
     forcedProvider: executionProviderChoices.find((choice) => choice === asked) ?? null,
   };
 }

@@ -1,6 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createAppStore } from '../store/appStore';
+import type { PackClient } from '../client/packs';
 import type { Services } from '../store/services';
 import { Page } from '../ui/shell/Page';
 import { UpdateStoreContext } from '../ui/settings/VersionCard';
@@ -23,8 +24,8 @@ import { joinPictures } from './pictures/joinPictures';
 import { openPicture } from './pictures/openPicture';
 import { readRecipe } from './pictures/readRecipe';
 
-/** Wires store, browser and page together around the one thing that varies: what loads the model. */
-export function mount(root: HTMLElement, load: Services['load']): void {
+/** Wires store, browser and page together around what runs in workers: the model, and the packs on this device. */
+export function mount(root: HTMLElement, load: Services['load'], packs: PackClient): void {
   const base = new URL(import.meta.env.BASE_URL, document.baseURI).href;
   const { updates, prepared } = prepareOffline(base);
   const store = createAppStore({
@@ -39,6 +40,10 @@ export function mount(root: HTMLElement, load: Services['load']): void {
       keepPicture,
       readRecipe,
       gallery: lazyGallery,
+      packs: {
+        ...packs,
+        persist: async () => void (await navigator.storage?.persist?.().catch(() => false)),
+      },
       outlet,
       today: () => Date.now(),
       releasePicture: (url) => URL.revokeObjectURL(url),

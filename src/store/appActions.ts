@@ -16,6 +16,7 @@ import type { GenerationActions } from './generation';
 import { createGenerationActions } from './generationActions';
 import { isLive, notePace, type LiveChoice } from './live';
 import { createOutletActions, type OutletActions } from './outlet';
+import { createPackActions, type PackActions } from './packs';
 import type { LanguageChoice, Place, Theme } from './preferences';
 import { createPromptTokensActions, type PromptTokensActions } from './promptTokens';
 import { createRecipeActions, type RecipeActions } from './recipes';
@@ -33,7 +34,8 @@ export interface AppActions
     FlowViewActions,
     RecipeActions,
     GalleryActions,
-    OutletActions {
+    OutletActions,
+    PackActions {
   goTo: (place: Place) => void;
   showKeySheet: (shown: boolean) => void;
   /** Captions what was dropped, pasted or chosen: one picture large, several in the table. Never rejects. */
@@ -50,6 +52,8 @@ export interface AppActions
   lockSeed: (seedLocked: boolean) => void;
   /** Takes effect at once: the pack is loaded again on the other provider. */
   chooseExecutionProvider: (choice: ExecutionProviderChoice) => void;
+  /** Opens another pack on this device, and remembers that; null for the bundled one. */
+  choosePack: (key: string | null) => void;
   /** Loads the pack: at the start, and again after a fault. Never rejects. */
   loadPack: () => Promise<void>;
   /** The visitor has read that the model was started again. */
@@ -59,6 +63,7 @@ export interface AppActions
 /** All actions on one state; where two parts meet, they meet here. */
 export function createActions(
   services: Services,
+  bundledUrl: string,
   set: (change: Partial<AppState>) => void,
   get: () => AppState,
 ): AppActions {
@@ -66,11 +71,23 @@ export function createActions(
     set({ engine: { ...get().engine, ...change } }),
   );
   const liveNow = () => isLive(get().preferences.live, get().pace);
-  const loadPack = () => {
+  async function loadPack(): Promise<void> {
     const { forcedProvider, preferences, engine: state } = get();
+    const { packUrl } = state;
     const executionProvider = forcedProvider ?? preferences.executionProvider;
-    return engine.load({ packUrl: state.packUrl, executionProvider });
-  };
+    await engine.load({ packUrl, executionProvider });
+    const { phase } = get().engine;
+    if (phase.kind !== 'failed' || get().engine.packUrl !== packUrl) return;
+    // A pack that was chosen and cannot be used must not keep the app from its own.
+    if (packUrl !== preferences.pack || packUrl === bundledUrl) return;
+    const notice = `The pack that was chosen could not be opened, so the bundled one is: ${phase.fault.message}`;
+    set({
+      packs: { ...get().packs, notice },
+      preferences: { ...get().preferences, pack: null },
+      engine: { ...get().engine, packUrl: bundledUrl, pack: null },
+    });
+    await loadPack();
+  }
   const { startFollowing, stopFollowing, drawExactly, ...generation } = createGenerationActions(
     services,
     engine,
@@ -155,6 +172,31 @@ export function createActions(
     get: () => get().gallery,
     set: (change) => set({ gallery: { ...get().gallery, ...change } }),
   });
+  /** Before the loaded model is let go: what runs on it could only fail. */
+  function cancelAll(): void {
+    generation.cancelGeneration();
+    captioning.cancelCaptioning();
+    blend.cancelBlend();
+    captionTable.cancelTable();
+    benchmark.cancelBenchmark();
+    flowView.closeFlow();
+  }
+  function choosePack(key: string | null): void {
+    const packUrl = key ?? bundledUrl;
+    if (get().engine.packUrl === packUrl && get().engine.phase.kind !== 'failed') return;
+    cancelAll();
+    set({
+      preferences: { ...get().preferences, pack: packUrl === bundledUrl ? null : packUrl },
+      // What the pack before could do says nothing of this one.
+      engine: { ...get().engine, packUrl, pack: null },
+    });
+    void loadPack();
+  }
+  const packs = createPackActions(services, {
+    get: () => get().packs,
+    set: (change) => set({ packs: { ...get().packs, ...change } }),
+    choosePack,
+  });
   return {
     ...generation,
     ...promptTokens,
@@ -167,6 +209,12 @@ export function createActions(
     ...recipes,
     ...gallery,
     ...createOutletActions(services, (phase) => set({ outlet: { phase } })),
+    ...packs,
+    choosePack,
+    removePack(key) {
+      if (get().engine.packUrl === key) choosePack(null);
+      packs.removePack(key);
+    },
     loadPack,
     dismissRecovery: () => set({ engine: { ...get().engine, recovery: 'none' } }),
     takePictures,
@@ -187,13 +235,7 @@ export function createActions(
     chooseLanguage: (language) => set({ preferences: { ...get().preferences, language } }),
     chooseTheme: (theme) => set({ preferences: { ...get().preferences, theme } }),
     chooseExecutionProvider(executionProvider) {
-      // The loaded model is let go: what runs on it could only fail.
-      generation.cancelGeneration();
-      captioning.cancelCaptioning();
-      blend.cancelBlend();
-      captionTable.cancelTable();
-      benchmark.cancelBenchmark();
-      flowView.closeFlow();
+      cancelAll();
       set({ preferences: { ...get().preferences, executionProvider }, forcedProvider: null });
       void loadPack();
     },

@@ -20,6 +20,8 @@ import {
   toPersisted,
   type PersistedState,
 } from './persistence';
+import { isElsewhere } from './packAddress';
+import { noPacks, type PacksState } from './packs';
 import type { Place, Preferences } from './preferences';
 import type { RecipesState } from './recipes';
 import type { Services } from './services';
@@ -42,6 +44,7 @@ export interface AppState {
   recipes: RecipesState;
   gallery: GalleryState;
   outlet: OutletState;
+  packs: PacksState;
   /** How fast pictures come here; it decides whether live mode is on by itself. */
   pace: Pace | null;
   actions: AppActions;
@@ -51,8 +54,10 @@ export type AppStore = StoreApi<AppState>;
 
 export interface AppStoreOptions {
   services: Services;
-  /** Absolute URL of the pack's folder. */
+  /** Absolute URL of the pack's folder that the address asks for, or of the bundled one. */
   packUrl: string;
+  /** Absolute URL of the bundled pack's folder; `packUrl` when absent. */
+  bundledUrl?: string;
   forcedProvider?: ExecutionProviderChoice | null;
   /** Where the persisted parts go; nothing persists without it. */
   storage?: StateStorage | undefined;
@@ -63,6 +68,7 @@ const initial: PersistedState = {
     theme: 'system',
     language: 'auto',
     executionProvider: 'auto',
+    pack: null,
     live: 'auto',
     batch: 1,
     seedLocked: true,
@@ -84,7 +90,10 @@ const nowhere: StateStorage = {
 };
 
 export function createAppStore(options: AppStoreOptions): AppStore {
-  const { services, packUrl, storage } = options;
+  const { services, packUrl, storage, bundledUrl = packUrl } = options;
+  // Another host is asked for nothing before the visitor agrees.
+  const elsewhere = isElsewhere(packUrl, bundledUrl);
+  const asked = elsewhere ? bundledUrl : packUrl;
   const store = createStore<AppState>()(
     persist<AppState, [], [], PersistedState>(
       (set, get) => ({
@@ -95,7 +104,7 @@ export function createAppStore(options: AppStoreOptions): AppStore {
         engine: {
           phase: { kind: 'loading', progress: { phase: 'manifest' } },
           recovery: 'none',
-          packUrl,
+          packUrl: asked,
           pack: null,
         },
         generation: {
@@ -115,8 +124,9 @@ export function createAppStore(options: AppStoreOptions): AppStore {
         recipes: { phase: { kind: 'none' } },
         gallery: emptyGallery,
         outlet: { phase: { kind: 'idle' } },
+        packs: { ...noPacks(bundledUrl), asking: elsewhere ? { url: packUrl, use: true } : null },
         pace: initial.pace,
-        actions: createActions(services, set, get),
+        actions: createActions(services, bundledUrl, set, get),
       }),
       {
         name: STORAGE_KEY,
@@ -128,7 +138,11 @@ export function createAppStore(options: AppStoreOptions): AppStore {
           toPersisted({ preferences, draft: generation.draft, pace }),
         merge(stored, state) {
           const { preferences, draft, pace } = fromPersisted(stored, initial);
-          return { ...state, preferences, pace, generation: { ...state.generation, draft } };
+          // The address outranks what was chosen here.
+          const chosen = asked === bundledUrl ? preferences.pack : null;
+          const engine = { ...state.engine, packUrl: chosen ?? asked };
+          const generation = { ...state.generation, draft };
+          return { ...state, preferences, pace, engine, generation };
         },
       },
     ),

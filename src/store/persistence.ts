@@ -39,6 +39,7 @@ export function fromPersisted(stored: unknown, defaults: PersistedState): Persis
       executionProvider:
         oneOf(executionProviderChoices, preferences.executionProvider) ??
         defaults.preferences.executionProvider,
+      pack: packOf(preferences.pack),
       live: oneOf(liveChoices, preferences.live) ?? defaults.preferences.live,
       batch: within(preferences.batch, 1, MOST_SEEDS, true) ?? defaults.preferences.batch,
       seedLocked: oneOf([true, false], preferences.seedLocked) ?? defaults.preferences.seedLocked,
@@ -53,6 +54,12 @@ export function fromPersisted(stored: unknown, defaults: PersistedState): Persis
       solver: oneOf(solverNames, draft.solver) ?? base.solver,
     },
   };
+}
+
+/** The address of a pack, or the name of one that came as files. */
+function packOf(stored: unknown): string | null {
+  if (typeof stored !== 'string' || stored.length > 2_000) return null;
+  return /^(https?:\/\/|local:)/.test(stored) && URL.canParse(stored) ? stored : null;
 }
 
 function paceOf(stored: unknown): Pace | null {

@@ -16,6 +16,8 @@ export interface Preferences {
   theme: Theme;
   language: LanguageChoice;
   executionProvider: ExecutionProviderChoice;
+  /** What opens the chosen pack; null for the bundled one. */
+  pack: string | null;
   /** Whether the picture follows the typing. */
   live: LiveChoice;
   /** Pictures that Generate draws at once: an integer in [1, MOST_SEEDS]. */

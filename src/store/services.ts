@@ -1,6 +1,7 @@
 import type { ExecutionProviderChoice, FlowTok, PictureData, Progress } from '../protocol/api';
 import type { EncodeAnimation } from './animation';
 import type { GalleryEntry, KeptCaption, KeptPicture } from '../protocol/gallery';
+import type { InstalledPack, PackCheck, PackOrigin } from '../protocol/packs';
 import type { Recipe } from '../protocol/recipe';
 import type { Schedule } from './live';
 import type { ExportFormat } from './outlet';
@@ -50,6 +51,23 @@ export interface GalleryService {
   ): Promise<void>;
 }
 
+interface PackWorkOptions {
+  signal: AbortSignal;
+  onProgress: (progress: Progress) => void;
+}
+
+/** The packs on this device. Everything but `persist` rejects with a FlowTokError, or an AbortError by the signal. */
+export interface PackService {
+  list(): Promise<InstalledPack[]>;
+  /** Brings a pack here and gives what opens it; an abort keeps what came for the next time. */
+  add(origin: PackOrigin, options: PackWorkOptions): Promise<{ key: string }>;
+  remove(key: string): Promise<void>;
+  /** Reads every file again, and brings back what is damaged or gone. */
+  check(key: string, options: PackWorkOptions): Promise<PackCheck>;
+  /** Asks the browser not to clear this site's storage by itself; not every browser does. Never rejects. */
+  persist(): Promise<void>;
+}
+
 /** The ways out of the app. All reject with a FlowTokError; `share` with an AbortError where the visitor thinks better of it. */
 export interface OutletService {
   /** The picture at an object URL as a file of this kind. */
@@ -94,6 +112,7 @@ export interface Services {
   /** Pictures of this page side by side, in rows, as one PNG. */
   joinPictures(urls: readonly string[]): Promise<Blob>;
   gallery: GalleryService;
+  packs: PackService;
   outlet: OutletService;
   /** Gives the visitor a file to save. */
   saveFile(file: Blob, name: string): void;

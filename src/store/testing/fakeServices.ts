@@ -41,6 +41,13 @@ export function fakeServices(fake = fakeFlowTok()) {
     keepPicture: async () => hold(),
     readRecipe: async () => null,
     gallery: fakeGallery(hold),
+    packs: {
+      list: async () => [],
+      add: async () => ({ key: 'https://example.org/pack/' }),
+      remove: async () => undefined,
+      check: async () => ({ damaged: [], repaired: [] }),
+      persist: async () => undefined,
+    },
     outlet: {
       make: async (_url, format) => new Blob([format]),
       copyPicture: async () => undefined,

@@ -1,114 +1,41 @@
-import type { Manifest } from '../../protocol/manifest';
-import { megabytes } from '../format';
-import { metricName, metricValue } from './metrics';
-import { packBytes, partName } from '../packFeatures';
+import { useEffect } from 'react';
+import type { InstalledPack } from '../../protocol/packs';
 import { FaultNotice } from '../parts/FaultNotice';
 import { LoadingCard } from '../parts/LoadingCard';
 import { useActions, useApp } from '../storeContext';
+import { AddPack } from './AddPack';
+import { PackCard } from './PackCard';
 import './models.css';
 
-/** What is installed, and where it comes from. */
+/** What is installed, where it comes from, and how to get more. */
 export function ModelsPlace() {
   const { phase, pack, packUrl } = useApp((state) => state.engine);
-  const { loadPack } = useActions();
+  const { list, bin, bundledUrl } = useApp((state) => state.packs);
+  const { loadPack, openPacks } = useActions();
+
+  // Another tab may have added one, or the browser cleared some; a pack that was loaded is listed too.
+  useEffect(() => void openPacks(), [openPacks, phase.kind]);
+
+  const open: InstalledPack | undefined =
+    list.find(({ key }) => key === packUrl) ??
+    (pack === null ? undefined : { key: packUrl, manifest: pack, url: packUrl, here: 0, total: 0 });
+  const others = list.filter(({ key }) => key !== packUrl && key !== bin);
   return (
     <div className="sheet">
       <h2 className="sheet-title">Models</h2>
       {phase.kind === 'failed' && (
         <FaultNotice fault={phase.fault} onMend={() => void loadPack()} />
       )}
-      {pack !== null && <PackCard pack={pack} url={packUrl} />}
-      {pack === null && phase.kind === 'loading' && (
+      {open !== undefined && <PackCard pack={open} open bundled={open.key === bundledUrl} />}
+      {open === undefined && phase.kind === 'loading' && (
         <div className="card card-loading">
           <LoadingCard progress={phase.progress} />
         </div>
       )}
+      {others.map((each) => (
+        <PackCard key={each.key} pack={each} open={false} bundled={each.key === bundledUrl} />
+      ))}
+      <AddPack />
     </div>
-  );
-}
-
-function PackCard({ pack, url }: { pack: Manifest; url: string }) {
-  const { latent, image, trainedOn } = pack;
-  const metrics = Object.entries(pack.metrics);
-  return (
-    <article className="card">
-      <header className="pack-head">
-        <h3 className="pack-name">{pack.name}</h3>
-        <p className="pack-facts">
-          Version {pack.version} · {megabytes(packBytes(pack))} · {image.size} px · {latent.tokens}{' '}
-          tokens of {latent.channels} numbers
-        </p>
-        <p>{trainedOn.summary}</p>
-      </header>
-
-      {metrics.length > 0 && (
-        <dl className="pack-metrics">
-          {metrics.map(([key, value]) => (
-            <div key={key}>
-              <dt>{metricName(key)}</dt>
-              <dd>{metricValue(key, value)}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
-
-      <dl className="pack-details">
-        <dt>Trained on</dt>
-        <dd>
-          {trainedOn.pictures.toLocaleString('en')} pictures
-          {trainedOn.sets.length > 0 && ` from ${trainedOn.sets.join(', ')}`}
-        </dd>
-        <dt>Made by</dt>
-        <dd>
-          <code>{trainedOn.command}</code>
-        </dd>
-        <dt>Licence</dt>
-        <dd>{pack.license}</dd>
-        <dt>Attribution</dt>
-        <dd>
-          <ul className="pack-attribution">
-            {pack.attribution.map((source) => (
-              <li key={source.name}>
-                {source.url === undefined ? (
-                  source.name
-                ) : (
-                  <a href={source.url} target="_blank" rel="noreferrer">
-                    {source.name}
-                  </a>
-                )}
-                {source.author !== undefined && `, ${source.author}`}
-                <span className="pack-soft"> ({source.license})</span>
-              </li>
-            ))}
-          </ul>
-        </dd>
-        <dt>From</dt>
-        <dd className="pack-soft">{url}</dd>
-      </dl>
-
-      <details className="pack-files">
-        <summary>Files</summary>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Part</th>
-              <th scope="col">File</th>
-              <th scope="col">Precision</th>
-              <th scope="col">Size</th>
-            </tr>
-          </thead>
-          <tbody>
-            {pack.files.map((file) => (
-              <tr key={file.path}>
-                <td>{partName(file.role)}</td>
-                <td>{file.path}</td>
-                <td>{file.role === 'tokenizer' ? '' : file.precision}</td>
-                <td>{megabytes(file.bytes)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </details>
-    </article>
   );
 }

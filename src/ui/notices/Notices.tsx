@@ -1,5 +1,6 @@
 import { OutletNotice } from '../export/OutletNotice';
 import { GalleryNotice } from '../gallery/GalleryNotice';
+import { PackNotice } from '../models/PackNotice';
 import { RecipeNotice } from '../recipe/RecipeNotice';
 import { RecoveryNotice } from './RecoveryNotice';
 import './notices.css';
@@ -9,6 +10,7 @@ export function Notices() {
   return (
     <div className="notices">
       <RecoveryNotice />
+      <PackNotice />
       <RecipeNotice />
       <OutletNotice />
       <GalleryNotice />

@@ -5,13 +5,22 @@ interface FileInputProps {
   ref: RefObject<HTMLInputElement | null>;
   label: string;
   /** Media types or endings, as `accept` takes them. */
-  accept: string;
+  accept?: string;
   multiple?: boolean;
+  /** Opens folders in the place of files, and gives all that is in one. */
+  folder?: boolean;
   onFiles: (files: [File, ...File[]]) => void;
 }
 
 /** A file input out of sight, which a button of the page's own looks opens. */
-export function FileInput({ ref, label, accept, multiple = false, onFiles }: FileInputProps) {
+export function FileInput({
+  ref,
+  label,
+  accept,
+  multiple = false,
+  folder = false,
+  onFiles,
+}: FileInputProps) {
   return (
     <input
       ref={ref}
@@ -19,6 +28,8 @@ export function FileInput({ ref, label, accept, multiple = false, onFiles }: Fil
       type="file"
       accept={accept}
       multiple={multiple}
+      // React's types do not know it, though every browser does.
+      {...(folder && { webkitdirectory: '' })}
       aria-label={label}
       tabIndex={-1}
       onChange={(event) => {

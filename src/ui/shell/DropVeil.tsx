@@ -1,14 +1,19 @@
 import { blendSlots, openSlot, type BlendSlot } from '../../store/blend/state';
+import { droppedPack } from '../models/droppedPack';
+import { packWords } from '../models/words';
 import { useActions, useApp } from '../storeContext';
 import { usePictureInput } from './usePictureInput';
 import { say } from '../text/say';
 
 /** Lets the whole page take a dropped or pasted picture, and says so while one hovers. */
 export function DropVeil() {
-  const { goTo, receiveFiles, refuseInput, refuseBlendInput, takeBlendPicture } = useActions();
+  const { addPack, goTo, receiveFiles, refuseInput, refuseBlendInput, takeBlendPicture } =
+    useActions();
   const blendSlot = useApp(({ place, blend }) => (place === 'blend' ? openSlot(blend) : null));
+  const takesPacks = useApp(({ place }) => place === 'models');
   const hovering = usePictureInput({
     onFiles(files, target) {
+      if (takesPacks) return void addPack(droppedPack(files));
       const slot = blendSlot === null ? null : (slotAt(target) ?? blendSlot);
       if (slot !== null) {
         // A slot takes one: of several, the first that calls itself a picture.
@@ -28,7 +33,13 @@ export function DropVeil() {
   if (!hovering) return null;
   return (
     <div className="drop-veil" aria-hidden="true">
-      <p>{blendSlot === null ? say('Drop it to read it') : say('Drop it to blend it')}</p>
+      <p>
+        {takesPacks
+          ? packWords.drop
+          : blendSlot === null
+            ? say('Drop it to read it')
+            : say('Drop it to blend it')}
+      </p>
     </div>
   );
 }

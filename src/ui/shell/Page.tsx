@@ -2,6 +2,7 @@ import { lazy, Suspense, type ReactNode } from 'react';
 import { CaptionPlace } from '../caption/CaptionPlace';
 import { FlowHost } from '../flowView/FlowHost';
 import { GeneratePlace } from '../generate/GeneratePlace';
+import { HostDialog } from '../models/HostDialog';
 import { ModelsPlace } from '../models/ModelsPlace';
 import { SettingsPlace } from '../settings/SettingsPlace';
 import type { Place } from '../../store/preferences';
@@ -80,6 +81,7 @@ export function Page() {
           </main>
           <DropVeil />
           <FlowHost />
+          <HostDialog />
           <KeySheetHost />
           <Notices />
         </div>

@@ -1,0 +1,14 @@
+import type { PackOrigin } from '../../protocol/packs';
+
+/** What was dropped at the Models place: one file is a zip, several are the files of a folder. */
+export function droppedPack(files: readonly { file: File; name: string }[]): PackOrigin {
+  const [first] = files;
+  if (first !== undefined && files.length === 1) {
+    return { kind: 'zip', file: first.file, name: first.name };
+  }
+  return {
+    kind: 'folder',
+    files: files.map(({ file, name }) => ({ path: file.webkitRelativePath || name, file })),
+    name: 'What was dropped',
+  };
+}
