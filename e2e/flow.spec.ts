@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { faults } from './support/axe';
 import { bundledPack } from './support/commandLine';
-import { captionText, generate, openPage, pixelsOf, setSeed } from './support/page';
+import { captionText, generate, openPage, pixelsOf, setSeed, setSteps } from './support/page';
 
 /** Opens the flow of the result in sight, and waits until all of it is there. */
 async function seeFlow(page: Page): Promise<Locator> {
@@ -30,6 +30,7 @@ async function saved(page: Page, button: Locator): Promise<{ name: string; bytes
 test('the flow of a drawing leads by keyboard from words to the very picture', async ({ page }) => {
   await openPage(page);
   await setSeed(page, 1);
+  await setSteps(page, 4);
   const result = await pixelsOf(await generate(page, 'red apple'));
   const flow = await seeFlow(page);
 
