@@ -33,7 +33,7 @@ export function percent(probability: number): string {
   return rounded === 0 && probability > 0 ? '< 1 %' : `${rounded} %`;
 }
 
-type Noun = 'step' | 'state' | 'picture' | 'evaluation' | 'result';
+type Noun = 'step' | 'state' | 'picture' | 'evaluation' | 'file' | 'result';
 
 /** `1 step`, `2 steps`. */
 export function count(amount: number, noun: Noun): string {

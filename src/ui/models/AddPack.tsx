@@ -3,6 +3,7 @@ import { FaultNotice } from '../parts/FaultNotice';
 import { FileInput } from '../parts/FileInput';
 import { ProgressBar } from '../parts/ProgressBar';
 import { useActions, useApp } from '../storeContext';
+import { say } from '../text/say';
 import { packWords as words, transferWords } from './words';
 
 /** The ways in for another pack, and how far one is. */
@@ -17,9 +18,9 @@ export function AddPack() {
     <section className="card" aria-labelledby="add-pack">
       <div className="pack-head">
         <h3 className="pack-name" id="add-pack">
-          {words.addTitle}
+          {say(words.addTitle)}
         </h3>
-        <p className="pack-facts">{words.addHint}</p>
+        <p className="pack-facts">{say(words.addHint)}</p>
       </div>
       <form
         className="pack-address"
@@ -31,15 +32,15 @@ export function AddPack() {
         <input
           type="text"
           className="input"
-          aria-label={words.address}
-          placeholder={words.address}
+          aria-label={say(words.address)}
+          placeholder={say(words.address)}
           autoCapitalize="none"
           spellCheck={false}
           value={address}
           onChange={(event) => setAddress(event.target.value)}
         />
         <button type="submit" className="button button-solid" disabled={busy}>
-          {words.add}
+          {say(words.add)}
         </button>
       </form>
       <div className="pack-buttons">
@@ -49,7 +50,7 @@ export function AddPack() {
           disabled={busy}
           onClick={() => zip.current?.click()}
         >
-          {words.zip}
+          {say(words.zip)}
         </button>
         <button
           type="button"
@@ -57,17 +58,17 @@ export function AddPack() {
           disabled={busy}
           onClick={() => folder.current?.click()}
         >
-          {words.folder}
+          {say(words.folder)}
         </button>
         <FileInput
           ref={zip}
-          label="Zip of a pack"
+          label={say('Zip of a pack')}
           accept=".zip,application/zip"
           onFiles={([file]) => void addPack({ kind: 'zip', file, name: file.name })}
         />
         <FileInput
           ref={folder}
-          label="Folder of a pack"
+          label={say('Folder of a pack')}
           folder
           onFiles={(files) => void addPack(folderOrigin(files))}
         />
@@ -80,10 +81,10 @@ export function AddPack() {
           </p>
           <ProgressBar
             share={work.transfer && work.transfer.loadedBytes / work.transfer.totalBytes}
-            label={words.add}
+            label={say(words.add)}
           />
           <button type="button" className="button" onClick={stopPackWork}>
-            {words.pause}
+            {say(words.pause)}
           </button>
         </div>
       )}
@@ -95,6 +96,6 @@ export function AddPack() {
 /** What the folder dialog gave; each file knows its path from the folder on. */
 export function folderOrigin(files: readonly File[]) {
   const listed = files.map((file) => ({ path: file.webkitRelativePath || file.name, file }));
-  const name = listed[0]?.path.split('/')[0] ?? 'The folder';
+  const name = listed[0]?.path.split('/')[0] ?? say('The folder');
   return { kind: 'folder' as const, files: listed, name };
 }

@@ -1,5 +1,6 @@
 import { Dialog } from '../parts/Dialog';
 import { useActions, useApp } from '../storeContext';
+import { say } from '../text/say';
 import { packWords as words } from './words';
 
 /** Asks before another host is asked for anything. */
@@ -10,15 +11,20 @@ export function HostDialog() {
   const { host } = new URL(asking.url);
   return (
     <Dialog className="host-dialog" labelledBy="host-title" onClose={() => answerHost(false)}>
-      <h2 id="host-title">{words.hostTitle(host)}</h2>
-      <p>{words.hostText(host)}</p>
+      <h2 id="host-title">{say('Get a pack from {host}?', { host })}</h2>
+      <p>
+        {say(
+          'Its files come from {host} (and where that sends the browser), which learns this device’s address as from any visit. A pack is data and is checked before it is used; nothing you write or show here is ever sent.',
+          { host },
+        )}
+      </p>
       <p className="pack-facts host-address">{asking.url}</p>
       <div className="pack-buttons">
         <button type="button" className="button button-solid" onClick={() => answerHost(true)}>
-          {words.hostYes}
+          {say(words.hostYes)}
         </button>
         <button type="button" className="button" onClick={() => answerHost(false)}>
-          {words.hostNo}
+          {say(words.hostNo)}
         </button>
       </div>
     </Dialog>

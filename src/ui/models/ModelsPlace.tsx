@@ -3,6 +3,7 @@ import type { InstalledPack } from '../../protocol/packs';
 import { FaultNotice } from '../parts/FaultNotice';
 import { LoadingCard } from '../parts/LoadingCard';
 import { useActions, useApp } from '../storeContext';
+import { say } from '../text/say';
 import { AddPack } from './AddPack';
 import { PackCard } from './PackCard';
 import './models.css';
@@ -22,7 +23,7 @@ export function ModelsPlace() {
   const others = list.filter(({ key }) => key !== packUrl && key !== bin);
   return (
     <div className="sheet">
-      <h2 className="sheet-title">Models</h2>
+      <h2 className="sheet-title">{say('Models')}</h2>
       {phase.kind === 'failed' && (
         <FaultNotice fault={phase.fault} onMend={() => void loadPack()} />
       )}

@@ -3,6 +3,7 @@ import { megabytes } from '../format';
 import { packBytes } from '../packFeatures';
 import { ProgressBar } from '../parts/ProgressBar';
 import { useActions, useApp } from '../storeContext';
+import { say } from '../text/say';
 import { PackDetails } from './PackDetails';
 import { checkWords, directionNames, packWords as words } from './words';
 
@@ -22,10 +23,14 @@ export function PackCard({ pack, open, bundled }: PackCardProps) {
       <header className="pack-head">
         <h3 className="pack-name">{manifest.name}</h3>
         <p className="pack-facts">
-          Version {manifest.version} · {megabytes(packBytes(manifest))} · {image.size} px ·{' '}
-          {latent.tokens} tokens of {latent.channels} numbers ·{' '}
-          {flow.directions.map((direction) => directionNames[direction]).join(', ')}
-          {bundled && ` · ${words.bundled}`}
+          {[
+            say('Version {version}', { version: manifest.version }),
+            megabytes(packBytes(manifest)),
+            `${image.size} px`,
+            say('{tokens} tokens of {channels} numbers', latent),
+            flow.directions.map((direction) => say(directionNames[direction])).join(', '),
+            ...(bundled ? [say(words.bundled)] : []),
+          ].join(' · ')}
         </p>
         <p>{trainedOn.summary}</p>
         <PackButtons pack={pack} open={open} bundled={bundled} />
@@ -34,7 +39,7 @@ export function PackCard({ pack, open, bundled }: PackCardProps) {
         details
       ) : (
         <details className="pack-files">
-          <summary>{words.about}</summary>
+          <summary>{say(words.about)}</summary>
           <div className="pack-about">{details}</div>
         </details>
       )}
@@ -53,11 +58,11 @@ function PackButtons({ pack, open, bundled }: PackCardProps) {
     <>
       <div className="pack-buttons">
         {open ? (
-          <span className="pack-open">{words.inUse}</span>
+          <span className="pack-open">{say(words.inUse)}</span>
         ) : (
           whole && (
             <button type="button" className="button button-solid" onClick={() => choosePack(key)}>
-              {words.use}
+              {say(words.use)}
             </button>
           )
         )}
@@ -68,7 +73,7 @@ function PackButtons({ pack, open, bundled }: PackCardProps) {
             disabled={busy}
             onClick={() => void addPack({ kind: 'url', url })}
           >
-            {words.goOn}
+            {say(words.goOn)}
           </button>
         )}
         <button
@@ -77,29 +82,29 @@ function PackButtons({ pack, open, bundled }: PackCardProps) {
           disabled={busy}
           onClick={() => void checkPack(key)}
         >
-          {words.check}
+          {say(words.check)}
         </button>
         {!bundled && (
           <button type="button" className="button" disabled={busy} onClick={() => removePack(key)}>
-            {words.remove}
+            {say(words.remove)}
           </button>
         )}
         {!whole && total > 0 && (
           <span className="pack-facts">
-            {megabytes(here)} of {megabytes(total)} here
+            {say('{loaded} of {total} here', { loaded: megabytes(here), total: megabytes(total) })}
           </span>
         )}
       </div>
       {mine?.kind === 'checking' && (
         <div className="pack-buttons">
-          <ProgressBar share={mine.share} label={words.check} />
+          <ProgressBar share={mine.share} label={say(words.check)} />
           <button type="button" className="button" onClick={stopPackWork}>
-            {words.stop}
+            {say(words.stop)}
           </button>
         </div>
       )}
       {mine?.kind === 'checked' && <p role="status">{checkWords(mine.check)}</p>}
-      {mine?.kind === 'added' && <p role="status">{words.added}</p>}
+      {mine?.kind === 'added' && <p role="status">{say(words.added)}</p>}
     </>
   );
 }

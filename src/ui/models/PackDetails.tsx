@@ -1,6 +1,7 @@
 import type { Manifest } from '../../protocol/manifest';
-import { megabytes } from '../format';
+import { count, megabytes } from '../format';
 import { partName } from '../packFeatures';
+import { language, say } from '../text/say';
 import { metricName, metricValue } from './metrics';
 import { packWords } from './words';
 
@@ -22,18 +23,22 @@ export function PackDetails({ pack, url }: { pack: Manifest; url: string | null 
       )}
 
       <dl className="pack-details">
-        <dt>Trained on</dt>
+        <dt>{say('Trained on')}</dt>
         <dd>
-          {trainedOn.pictures.toLocaleString('en')} pictures
-          {trainedOn.sets.length > 0 && ` from ${trainedOn.sets.join(', ')}`}
+          {trainedOn.sets.length > 0
+            ? say('{pictures} pictures from {sets}', {
+                pictures: trainedOn.pictures.toLocaleString(language()),
+                sets: trainedOn.sets.join(', '),
+              })
+            : count(trainedOn.pictures, 'picture')}
         </dd>
-        <dt>Made by</dt>
+        <dt>{say('Made by')}</dt>
         <dd>
           <code>{trainedOn.command}</code>
         </dd>
-        <dt>Licence</dt>
+        <dt>{say('Licence')}</dt>
         <dd>{pack.license}</dd>
-        <dt>Attribution</dt>
+        <dt>{say('Attribution')}</dt>
         <dd>
           <ul className="pack-attribution">
             {pack.attribution.map((source) => (
@@ -51,19 +56,19 @@ export function PackDetails({ pack, url }: { pack: Manifest; url: string | null 
             ))}
           </ul>
         </dd>
-        <dt>From</dt>
-        <dd className="pack-soft">{url ?? packWords.fromFiles}</dd>
+        <dt>{say('From')}</dt>
+        <dd className="pack-soft">{url ?? say(packWords.fromFiles)}</dd>
       </dl>
 
       <details className="pack-files">
-        <summary>Files</summary>
+        <summary>{say('Files')}</summary>
         <table>
           <thead>
             <tr>
-              <th scope="col">Part</th>
-              <th scope="col">File</th>
-              <th scope="col">Precision</th>
-              <th scope="col">Size</th>
+              <th scope="col">{say('Part')}</th>
+              <th scope="col">{say('File')}</th>
+              <th scope="col">{say('Precision')}</th>
+              <th scope="col">{say('Size')}</th>
             </tr>
           </thead>
           <tbody>

@@ -1,5 +1,6 @@
 import { Notice } from '../notices/Notice';
 import { useActions, useApp } from '../storeContext';
+import { say } from '../text/say';
 import { packWords as words } from './words';
 
 /** A removal that can be undone, and why another pack is open than the one that was chosen. */
@@ -9,7 +10,7 @@ export function PackNotice() {
   const { undoRemovePack, emptyPackBin, dismissPackNotice } = useActions();
   const undo = (
     <button type="button" className="button button-solid" onClick={undoRemovePack}>
-      {words.undo}
+      {say(words.undo)}
     </button>
   );
   return (
@@ -21,7 +22,7 @@ export function PackNotice() {
       )}
       {bin !== null && (
         <Notice role="status" action={undo} onDismiss={() => void emptyPackBin()}>
-          {words.removed}
+          {say(words.removed)}
         </Notice>
       )}
     </>

@@ -1,4 +1,5 @@
 import type { PackOrigin } from '../../protocol/packs';
+import { say } from '../text/say';
 
 /** What was dropped at the Models place: one file is a zip, several are the files of a folder. */
 export function droppedPack(files: readonly { file: File; name: string }[]): PackOrigin {
@@ -9,6 +10,6 @@ export function droppedPack(files: readonly { file: File; name: string }[]): Pac
   return {
     kind: 'folder',
     files: files.map(({ file, name }) => ({ path: file.webkitRelativePath || name, file })),
-    name: 'What was dropped',
+    name: say('What was dropped'),
   };
 }

@@ -1,12 +1,15 @@
+import { decimal } from '../format';
+import { language, say, type Label } from '../text/say';
+
 interface Metric {
-  name: string;
+  name: Label;
   show?: (value: number) => string;
 }
 
 const share = (value: number) => `${Math.round(value * 100)} %`;
 
 const known: Record<string, Metric> = {
-  recon_psnr: { name: 'Reconstruction, PSNR', show: (value) => `${value.toFixed(1)} dB` },
+  recon_psnr: { name: 'Reconstruction, PSNR', show: (value) => `${decimal(value, 1)} dB` },
   recon_ssim: { name: 'Reconstruction, SSIM' },
   r1_seen: { name: 'Prompts drawn right, seen', show: share },
   r1_unseen: { name: 'Prompts drawn right, unseen', show: share },
@@ -29,12 +32,15 @@ const known: Record<string, Metric> = {
 /** "Captions right, noto v1" of `caption_exact_noto_v1`; empty for another key. */
 function captionStyle(key: string): string {
   const style = /^caption_exact_(.+)$/.exec(key)?.[1];
-  return style === undefined ? '' : `Captions right, ${style.replaceAll('_', ' ')}`;
+  return style === undefined
+    ? ''
+    : say('Captions right, {style}', { style: style.replaceAll('_', ' ') });
 }
 
 /** A metric's name for people; one we do not know keeps its own. */
 export function metricName(key: string): string {
-  return known[key]?.name ?? (captionStyle(key) || key.replaceAll('_', ' '));
+  const metric = known[key];
+  return metric ? say(metric.name) : captionStyle(key) || key.replaceAll('_', ' ');
 }
 
 /** A metric's value with at most three significant places, or as its kind is usually written. */
@@ -42,6 +48,6 @@ export function metricValue(key: string, value: number): string {
   const show = known[key]?.show ?? (captionStyle(key) ? share : undefined);
   if (show !== undefined) return show(value);
   return Number.isInteger(value)
-    ? value.toLocaleString('en')
-    : String(Number(value.toPrecision(3)));
+    ? value.toLocaleString(language())
+    : value.toLocaleString(language(), { maximumSignificantDigits: 3 });
 }

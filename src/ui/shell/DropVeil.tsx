@@ -35,7 +35,7 @@ export function DropVeil() {
     <div className="drop-veil" aria-hidden="true">
       <p>
         {takesPacks
-          ? packWords.drop
+          ? say(packWords.drop)
           : blendSlot === null
             ? say('Drop it to read it')
             : say('Drop it to blend it')}

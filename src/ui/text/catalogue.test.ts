@@ -86,12 +86,10 @@ function slotsOf(text: string): string[] {
   return [...text.matchAll(/\{\w+\}/g)].map(([slot]) => slot).sort();
 }
 
-/** The sources of the page, without the place that has a catalogue's entry still to come. */
+/** The sources of the page. */
 function sources(): { file: string; source: ts.SourceFile }[] {
   return readdirSync(ui, { recursive: true, encoding: 'utf8' })
-    .filter(
-      (file) => /\.tsx?$/.test(file) && !/\.test\.|^text\/(german|english)|^models\//.test(file),
-    )
+    .filter((file) => /\.tsx?$/.test(file) && !/\.test\.|^text\/(german|english)/.test(file))
     .map((file) => {
       const text = readFileSync(join(ui, file), 'utf8');
       const kind = file.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS;

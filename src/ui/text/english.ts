@@ -8,6 +8,8 @@ export const plurals = {
   '{count} picture_other': '{count} pictures',
   '{count} evaluation_one': '{count} evaluation',
   '{count} evaluation_other': '{count} evaluations',
+  '{count} file_one': '{count} file',
+  '{count} file_other': '{count} files',
   '{count} result_one': '{count} result',
   '{count} result_other': '{count} results',
   'Table of {count} picture_one': 'Table of {count} picture',
