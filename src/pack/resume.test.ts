@@ -2,10 +2,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isAbortError } from '../protocol/errors';
+import { besideStore } from './besideStore';
 import { fetchFile, keepFile } from './fetchFile';
 import { fileSystemStore } from './fileSystemStore';
 import type { FileEvents } from './loadEach';
-import { movingStore } from './movingStore';
 import { memoryFileStore } from './storage';
 import { diskFolder } from './testing/diskFolder';
 import { startPackServer, type PackServer } from './testing/packServer';
@@ -204,22 +204,24 @@ describe('a full disk', () => {
   });
 });
 
-describe('what an older version kept elsewhere', () => {
-  it('is moved when it is asked for, and never fetched again', async () => {
-    const older = memoryFileStore();
-    await older.put(entry, bytes);
-    const moving = movingStore(older, store());
-    expect(await fetchFile(url(), entry, moving, events())).toBe(bytes);
+describe('whole files beside those that come piece by piece', () => {
+  it('are found where they lie, and never fetched again', async () => {
+    const whole = memoryFileStore();
+    await whole.put(entry, bytes);
+    const both = besideStore(whole, store());
+    expect(await fetchFile(url(), entry, both, events())).toBe(bytes);
+    await keepFile(url(), entry, both, events());
     expect(server.requests).toEqual([]);
-    expect(disk.files.get(entry.sha256)).toHaveProperty('length', bytes.length);
-    expect(await older.get(entry)).toBeUndefined();
+    expect(disk.files.size).toBe(0);
   });
 
-  it('stays where it is when there is no room for a second copy', async () => {
-    disk = diskFolder(50_000);
-    const older = memoryFileStore();
-    await older.put(entry, bytes);
-    expect(await movingStore(older, store()).get(entry)).toBe(bytes);
-    expect(await older.get(entry)).toBe(bytes);
+  it('are dropped from both', async () => {
+    const both = besideStore(memoryFileStore(), store());
+    await keepFile(url(), entry, both, events());
+    await both.put(entry, bytes);
+    expect(await both.get(entry)).toHaveProperty('length', bytes.length);
+    await both.drop(entry);
+    expect(await both.get(entry)).toBeUndefined();
+    expect(await both.sizes()).toEqual(new Map());
   });
 });

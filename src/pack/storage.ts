@@ -1,7 +1,7 @@
 import type { FileEntry } from '../protocol/manifest';
+import { besideStore } from './besideStore';
 import { cacheFileStore } from './cacheStore';
 import { fileSystemStore } from './fileSystemStore';
-import { movingStore } from './movingStore';
 
 /**
  * Keeps files by their SHA-256, so that two packs, or two versions of one, share what they have in
@@ -34,8 +34,9 @@ export interface PartFile {
 }
 
 /**
- * The browser's private file system where there is one that can be written in place (workers on https or
- * localhost), else Cache Storage, else memory. What an older version of the app left in Cache Storage is found.
+ * What the browser keeps: files that were added come piece by piece into its private file system, where that can be
+ * written in place (workers on https or localhost); whole ones, and all where it cannot, lie in Cache Storage. Without
+ * either, memory.
  */
 export function defaultFileStore(): FileStore {
   if (!('caches' in globalThis)) return sharedMemory;
@@ -44,7 +45,21 @@ export function defaultFileStore(): FileStore {
   const inPlace =
     'FileSystemFileHandle' in globalThis &&
     'createSyncAccessHandle' in FileSystemFileHandle.prototype;
-  return inPlace ? movingStore(cache, fileSystemStore()) : cache;
+  return inPlace ? besideStore(cache, fileSystemStore()) : cache;
+}
+
+/**
+ * The same for a model that is loaded: nothing is written in place. Chromium 150 now and then never came back from
+ * that while several files were on their way, and the page waited for ever.
+ */
+export function loadingFileStore(): FileStore {
+  const store = defaultFileStore();
+  return {
+    get: (entry) => store.get(entry),
+    put: (entry, bytes) => store.put(entry, bytes),
+    drop: (entry) => store.drop(entry),
+    sizes: () => store.sizes(),
+  };
 }
 
 /** For pages on plain http and for Node; keeps at most `maxBytes`, oldest out first. */
