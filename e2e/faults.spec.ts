@@ -167,7 +167,10 @@ test('a gallery without its stores is completed, one that was cleared begins ane
   await devtools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
   await page.getByRole('tab', { name: 'Text to image' }).click();
   await generate(page, 'dog face');
+  const kept = page.getByRole('option', { name: /dog face/ });
+  await gallery.click();
+  await expect(kept).toBeVisible();
   await page.reload();
   await gallery.click();
-  await expect(page.getByRole('option', { name: /dog face/ })).toBeVisible();
+  await expect(kept).toBeVisible();
 });
