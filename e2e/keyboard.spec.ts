@@ -44,8 +44,8 @@ test('draw, scrub, save, find in the gallery, caption a file: all without a poin
   await tabTo(page, slider);
   await page.keyboard.press('Home');
   await page.keyboard.press('PageUp');
-  const quarter = flow.getByRole('img', { name: 'The picture at t = 0.25' });
-  await expect(quarter).toBeVisible({ timeout: 60_000 });
+  const third = flow.getByRole('img', { name: 'The picture at t = 0.33' });
+  await expect(third).toBeVisible({ timeout: 60_000 });
   await page.keyboard.press('Escape');
   await expect(flow).toHaveCount(0);
 
