@@ -49,8 +49,7 @@ export function defaultFileStore(): FileStore {
 }
 
 /**
- * The same for a model that is loaded: nothing is written in place. Chromium 150 now and then never came back from
- * that while several files were on their way, and the page waited for ever.
+ * The same for a model that is loaded: it is needed whole and in memory, so that nothing is written in place.
  */
 export function loadingFileStore(): FileStore {
   const store = defaultFileStore();
