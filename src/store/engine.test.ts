@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ExecutionProvider, FlowTok } from '../protocol/api';
 import { FlowTokError } from '../protocol/errors';
 import { createEngine, type EngineState } from './engine';
@@ -103,4 +103,39 @@ it('takes a choice of the visitor as the end of what it said', async () => {
   await engine.use(never, deadly(1));
   await engine.load({ packUrl: 'https://example.com/pack/', executionProvider: 'webgpu' });
   expect(state()).toMatchObject({ recovery: 'none', phase: { executionProvider: 'webgpu' } });
+});
+
+describe('a worker that falls silent while it loads', () => {
+  it('is replaced once, and heard as long as it speaks', async () => {
+    vi.useFakeTimers();
+    let loads = 0;
+    let aborted = 0;
+    const engine = createEngine(
+      {
+        load: (_, { signal, onProgress }) => {
+          loads += 1;
+          if (loads === 2) return Promise.resolve(fakeFlowTok().model);
+          const speaking = setInterval(() => onProgress({ phase: 'warm-up' }), 30_000);
+          setTimeout(() => clearInterval(speaking), 100_000);
+          return new Promise((_resolve, reject) => {
+            signal.addEventListener('abort', () => {
+              aborted += 1;
+              reject(new DOMException('stopped', 'AbortError'));
+            });
+          });
+        },
+      },
+      () => undefined,
+    );
+    const loading = engine.load({
+      packUrl: 'https://example.com/pack/',
+      executionProvider: 'wasm',
+    });
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect({ loads, aborted }).toEqual({ loads: 1, aborted: 0 });
+    await vi.advanceTimersByTimeAsync(20_000);
+    await loading;
+    expect({ loads, aborted }).toEqual({ loads: 2, aborted: 1 });
+    vi.useRealTimers();
+  });
 });

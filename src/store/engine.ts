@@ -33,6 +33,38 @@ const MOST_DEATHS = 2;
 
 const FALLEN_BACK = 'WebGPU failed on this device, so the model runs on WASM.';
 
+/** A worker that says nothing for so long while it loads is taken for dead, once, in milliseconds. */
+const SILENCE_MS = 40_000;
+
+/** Loads; begins anew in a new worker where the first one falls silent. The second may take its time. */
+async function loadWatched(
+  { load }: Pick<Services, 'load'>,
+  wanted: LoadTarget,
+  options: { signal: AbortSignal; onProgress: (progress: Progress) => void },
+): Promise<FlowTok> {
+  const silence = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const listen = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => silence.abort(), SILENCE_MS);
+  };
+  listen();
+  try {
+    return await load(wanted, {
+      signal: AbortSignal.any([options.signal, silence.signal]),
+      onProgress: (progress) => {
+        listen();
+        options.onProgress(progress);
+      },
+    });
+  } catch (error) {
+    if (!silence.signal.aborted || options.signal.aborted) throw error;
+    return await load(wanted, options);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** The live side of the engine: it owns the loaded model, which is no plain data. */
 export interface Engine {
   /** Loads the target anew: a load under way is aborted, a loaded model is let go. Never rejects. */
@@ -62,7 +94,7 @@ export function createEngine(
       // Two models at once could be more memory than a phone has.
       await previous?.then((model) => model.dispose()).catch(() => undefined);
       mine.signal.throwIfAborted();
-      const model = await services.load(wanted, {
+      const model = await loadWatched(services, wanted, {
         signal: mine.signal,
         onProgress: (progress) => {
           if (progress.phase === 'download') {
