@@ -129,7 +129,7 @@ test('the weights are stored once, and one build of ONNX Runtime', async ({ page
       }
     }
     const root = await navigator.storage.getDirectory();
-    const folder = await root.getDirectoryHandle('flowtok-pack-files');
+    const folder = await root.getDirectoryHandle('flowtok-pack-files', { create: true });
     for await (const [name, handle] of folder.entries()) {
       const { size } = await (handle as FileSystemFileHandle).getFile();
       found.push({ url: name, bytes: size });

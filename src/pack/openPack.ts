@@ -7,7 +7,7 @@ import { fetchFile } from './fetchFile';
 import { loadEach, type Reader } from './loadEach';
 import { parseManifest } from './manifest';
 import { packFileUrl, packFolder } from './paths';
-import { loadingFileStore, type FileStore } from './storage';
+import { defaultFileStore, wholeFileStore, type FileStore } from './storage';
 import { verifyFile } from './verify';
 
 /** A folder on a static host, or anything that gives the bytes of a path inside the pack. */
@@ -50,7 +50,7 @@ export type UseFile = (file: RoleFile, bytes: Map<string, Uint8Array>) => void |
  */
 export async function openPack(
   source: PackSource,
-  { signal, onProgress, store = loadingFileStore() }: PackOptions & { store?: FileStore } = {},
+  { signal, onProgress, store = wholeFileStore() }: PackOptions & { store?: FileStore } = {},
 ): Promise<Pack> {
   throwIfAborted(signal);
   onProgress?.({ phase: 'manifest' });
@@ -67,7 +67,7 @@ export async function openPack(
 export function openKeptPack(
   manifest: Manifest,
   url: string | null,
-  store: FileStore = loadingFileStore(),
+  store: FileStore = defaultFileStore(),
 ): Pack {
   const file: Reader['file'] = (entry, events) =>
     fetchFile(url === null ? undefined : new URL(entry.path, url), entry, store, events);

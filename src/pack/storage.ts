@@ -49,16 +49,11 @@ export function defaultFileStore(): FileStore {
 }
 
 /**
- * The same for a model that is loaded: it is needed whole and in memory, so that nothing is written in place.
+ * For packs that nobody added: whole files alone. In Chromium 150 the private file system now and then never answers
+ * a worker that opens several files at once.
  */
-export function loadingFileStore(): FileStore {
-  const store = defaultFileStore();
-  return {
-    get: (entry) => store.get(entry),
-    put: (entry, bytes) => store.put(entry, bytes),
-    drop: (entry) => store.drop(entry),
-    sizes: () => store.sizes(),
-  };
+export function wholeFileStore(): FileStore {
+  return 'caches' in globalThis ? cacheFileStore() : sharedMemory;
 }
 
 /** For pages on plain http and for Node; keeps at most `maxBytes`, oldest out first. */
