@@ -19,7 +19,7 @@ export async function fetchFile(
   store: FileStore,
   events: FileEvents,
 ): Promise<Uint8Array> {
-  return oneAtATime(entry, events.signal, async () => {
+  const bring = async () => {
     const kept = await keptFile(entry, store, events.onVerify);
     if (kept) return kept;
     if (!url) throw gone(entry);
@@ -35,7 +35,9 @@ export async function fetchFile(
     } finally {
       part?.close();
     }
-  });
+  };
+  // Whole files do each other no harm.
+  return store.openPart ? oneAtATime(entry, events.signal, bring) : bring();
 }
 
 /**
