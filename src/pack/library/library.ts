@@ -74,7 +74,7 @@ export function createPackLibrary(
     async open(key, { signal, onProgress }) {
       const record = await records.get(key).catch(() => undefined);
       if (record?.added) return openKeptPack(record.manifest, record.url, store);
-      const options = { store, ...(signal && { signal }), ...(onProgress && { onProgress }) };
+      const options = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
       if (!/^local:/.test(key)) return openPack({ url: key }, options);
       const { manifest, url } = await known(key);
       return openKeptPack(manifest, url, store);
