@@ -6,7 +6,7 @@ export default defineConfig({
   testDir: 'e2e',
   workers: 1,
   // A test that needs it is named in the summary of `npm test`.
-  retries: 2,
+  retries: 1,
   timeout: 180_000,
   reporter: 'list',
   use: {
