@@ -93,6 +93,12 @@ def _train_semantics(args: argparse.Namespace) -> None:
     train_semantics(args.data, args.run, _budget(args))
 
 
+def _train_second_tower(args: argparse.Namespace) -> None:
+    from .train.second_tower import train_second_tower
+
+    train_second_tower(args.data, args.run, _budget(args), lr=args.lr)
+
+
 def _train_flow(args: argparse.Namespace) -> None:
     from .train.flow import train_flow
 
@@ -288,6 +294,13 @@ def main(argv: list[str] | None = None) -> int:
     stage = stages.add_parser("train-semantics", help="what a picture shows, as latent channels")
     _budget_options(stage, 12)
     stage.set_defaults(call=_train_semantics)
+
+    stage = stages.add_parser(
+        "train-second-tower", help="a second image tower beside the dual encoder's first"
+    )
+    _budget_options(stage, 40)
+    stage.add_argument("--lr", type=float, default=1.5e-3)
+    stage.set_defaults(call=_train_second_tower)
 
     stage = stages.add_parser("cache-text", help="compute every caption's embeddings once")
     stage.set_defaults(call=_cache_text)

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 import torch
 from torch.nn import functional as F
 
-from flowtok_training.data.semantic_batches import erase
+from flowtok_training.data.semantic_batches import erase, warp
 from flowtok_training.models.flow import FlowConfig, TextProjector
 from flowtok_training.models.image_tokenizer import ImageTokenizer, TokenizerConfig
 from flowtok_training.models.latent_space import LatentSpace
-from flowtok_training.models.semantics import SemanticConfig, SemanticEncoder, SemanticImage
+from flowtok_training.models.semantics import (
+    MixStatistics,
+    SecondTower,
+    SemanticConfig,
+    SemanticEncoder,
+    SemanticImage,
+)
 from flowtok_training.models.text_encoder import pool_text
 from flowtok_training.train.flow import blur_latents
+from flowtok_training.train.second_tower import _first_alone, _join, shared_words
+from flowtok_training.train.semantics import load_semantics, saved_config, semantic_config
 
+SECOND = (8, 8, 8, 16)
 SMALL = SemanticConfig(image_size=64, tokens=8, channels=2, text_width=16, widths=(8, 8, 8, 8))
 PICTURES = TokenizerConfig(
     image_size=64, tokens=8, channels=4, width=16, heads=2,
@@ -101,3 +114,70 @@ def test_semantic_channels_are_blurred_more() -> None:
     changed = blur_latents(torch.zeros(400, 8, 6), 2)
     assert float(changed[..., :4].std()) == pytest.approx(0.15, rel=0.05)
     assert float(changed[..., 4:].std()) == pytest.approx(0.4, rel=0.05)
+
+
+def test_a_configuration_survives_its_checkpoint() -> None:
+    for config in (SMALL, replace(SMALL, second=SECOND)):
+        assert semantic_config(json.loads(json.dumps(saved_config(config)))) == config
+    older = {k: v for k, v in saved_config(SMALL).items() if k != "second"}
+    assert semantic_config(older) == SMALL
+
+
+def test_two_towers_have_equal_say(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    first = SemanticEncoder(SMALL)
+    config = replace(SMALL, second=SECOND)
+    tower = SecondTower(config).eval()
+    state = first.state_dict()
+    saved = {"config": saved_config(SMALL), "model": state, "run": [1.0, 2, 3]}
+    torch.save({**saved, "ema": {"steps": 5, "state": state}}, tmp_path / "semantics.pt")
+    pictures = torch.rand(12, 3, 64, 64)
+    trained = {f"tower.{name}": weight for name, weight in tower.state_dict().items()}
+    _join(tmp_path, config, {**trained, "log_scale": torch.zeros(())}, pictures)
+
+    joined = load_semantics(tmp_path)
+    assert joined.config == config
+    with torch.no_grad():
+        a = _first_alone(joined.image, pictures)
+        b = F.normalize(tower.out(tower(pictures * 2 - 1)), dim=-1)
+        torch.testing.assert_close(joined.image.embed(pictures), F.normalize(a + b, dim=-1))
+        torch.testing.assert_close(a, first.eval().image.embed(pictures))
+        channels = joined.image(pictures)
+        pooled = torch.randn(3, SMALL.text_width)
+        torch.testing.assert_close(joined.text.embed(pooled), first.text.embed(pooled))
+    # measured anew over both towers
+    torch.testing.assert_close(channels.mean(0), torch.zeros(8, 2), atol=1e-4, rtol=0)
+    torch.testing.assert_close(channels.std(0), torch.ones(8, 2), atol=1e-3, rtol=0)
+
+
+def test_statistics_mix_while_training_and_never_after() -> None:
+    torch.manual_seed(0)
+    features = torch.randn(64, 4, 8, 8) * 2 + torch.arange(64)[:, None, None, None]
+    mix = MixStatistics()
+    mixed = mix(features)
+    moved = (mixed - features).flatten(1).abs().amax(1) > 1e-3
+    assert 16 < int(moved.sum()) < 48
+    # what is left when each channel's mean and deviation are taken out is as it was
+    torch.testing.assert_close(
+        F.instance_norm(mixed), F.instance_norm(features), atol=1e-3, rtol=1e-3
+    )
+    assert torch.equal(mix.eval()(features), features)
+
+
+def test_words_that_concepts_share() -> None:
+    concepts = ["man biking", "woman biking", "Man running", "red apple", "man"]
+    words, spoken = shared_words(concepts, 2)
+    assert words == ["biking", "man"]
+    assert spoken.tolist() == [
+        [True, True], [True, False], [False, True], [False, False], [False, True],
+    ]  # fmt: skip
+
+
+def test_bending_moves_smoothly_and_keeps_white() -> None:
+    torch.manual_seed(0)
+    assert torch.allclose(warp(torch.ones(3, 3, 32, 32), 0.1), torch.ones(3, 3, 32, 32))
+    line = torch.linspace(0, 1, 32).expand(4, 3, 32, 32)
+    straight, bent = warp(line, 0.0), warp(line, 0.06)
+    torch.testing.assert_close(straight[..., 1:-1, 1:-1], line[..., 1:-1, 1:-1])
+    shift = (bent - line)[..., 6:-6, 6:-6].abs()
+    assert 0.005 < float(shift.max()) < 0.3

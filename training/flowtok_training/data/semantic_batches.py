@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from .cache import drawn_requests
 from .captions import styled_caption
@@ -34,6 +35,20 @@ def random_rectangles(count: int, size: int, least: float, most: float, share: f
     rows = (line >= corner[:, :1]) & (line < corner[:, :1] + sides[:, :1])
     columns = (line >= corner[:, 1:]) & (line < corner[:, 1:] + sides[:, 1:])
     return (rows[:, :, None] & columns[:, None])[:, None]
+
+
+def warp(pictures: Tensor, most: float) -> Tensor:
+    """Bends pictures [B, 3, S, S] smoothly, by up to about ``most`` of a side; white comes in.
+
+    Another hand draws the same thing in slightly other proportions.
+    """
+    b, size = len(pictures), pictures.shape[-1]
+    coarse = torch.randn(b, 2, 4, 4) * most * torch.rand(b, 1, 1, 1)
+    field = F.interpolate(coarse, size=(size, size), mode="bicubic", align_corners=True)
+    line = (torch.arange(size) + 0.5) / size * 2 - 1
+    straight = torch.stack(torch.meshgrid(line, line, indexing="xy"), -1)
+    grid = straight + field.permute(0, 2, 3, 1)
+    return 1 - F.grid_sample(1 - pictures, grid, align_corners=False, padding_mode="zeros")
 
 
 def mix_drawings(pictures: Tensor, others: Tensor) -> Tensor:
@@ -70,6 +85,7 @@ class SemanticBatches:
     """Random training pictures with the place of their concept among all ``concepts``.
 
     ``wordings[k]`` are rows of the text cache that all speak of concept k, the bare one first.
+    ``bend`` is how far ``warp`` shifts what is shown, as a share of a side; 0 leaves it straight.
     """
 
     def __init__(
@@ -78,7 +94,11 @@ class SemanticBatches:
         pictures: list[Picture],
         saved_wordings: dict[str, list[str]],
         caption_index: dict[str, int],
+        emoji_share: float = EMOJI,
+        bend: float = 0.0,
     ) -> None:
+        self.emoji_share = emoji_share
+        self.bend = bend
         self.raw = open_pictures(data_dir)
         self.train = [p for p in pictures if p.split == "train"]
         self.concepts = sorted({p.concept for p in self.train})
@@ -105,7 +125,7 @@ class SemanticBatches:
 
     def pictures(self, count: int) -> tuple[Tensor, Tensor]:
         """([count, 3, S, S] in [0, 1], places int64 [count])."""
-        emoji = int(count * EMOJI)
+        emoji = int(count * self.emoji_share)
         chosen = np.concatenate(
             [self.random.choice(self.emoji, emoji), self.random.choice(self.icons, count - emoji)]
         )
@@ -115,6 +135,8 @@ class SemanticBatches:
         partners = np.array([self.random.choice(self.alike[k]) for k in names[:mixed]])
         others = augment(to_float(self.raw[self.rows[partners]]), 1.0, flip=False, colour=False)
         shown[:mixed] = mix_drawings(shown[:mixed], others)
+        if self.bend:
+            shown = warp(shown, self.bend)
         shown = _change_colours(shown, torch.arange(count) >= emoji)
         return erase(shown), torch.from_numpy(names)
 

@@ -28,6 +28,8 @@ class SemanticConfig:
     text_hidden: int = 768
     widths: tuple[int, int, int, int] = (48, 96, 192, 256)
     dropout: float = 0.2
+    #: widths of a second image tower beside the first (``SecondTower``); empty for none
+    second: tuple[int, ...] = ()
 
     @property
     def width(self) -> int:
@@ -79,6 +81,69 @@ class SemanticText(nn.Module):
         return embedded.view(-1, *self.shape)
 
 
+class MixStatistics(nn.Module):
+    """While training, half of a batch take on other pictures' channel means and deviations.
+
+    Those carry the drawing style; what is shown has to be told without them (Zhou et al. 2021,
+    "Domain Generalization with MixStyle"). Leaves features [B, C, H, W] alone otherwise.
+    """
+
+    def __init__(self, share: float = 0.5) -> None:
+        super().__init__()
+        self.share = share
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training:
+            return x
+        b = len(x)
+        mean, deviation = x.mean((2, 3), keepdim=True), x.std((2, 3), keepdim=True) + 1e-4
+        mean, deviation = mean.detach(), deviation.detach()
+        kept = torch.rand(b, 1, 1, 1, device=x.device).to(x)
+        kept = torch.where(torch.rand(b, 1, 1, 1, device=x.device) < self.share, kept, 1.0)
+        plain = (x - mean) / deviation
+        # a batch has no order, so its neighbour is as good as any other picture
+        return plain * torch.lerp(deviation.roll(1, 0), deviation, kept) + torch.lerp(
+            mean.roll(1, 0), mean, kept
+        )
+
+
+class SecondTower(nn.Module):
+    """A second opinion, trained apart: sees finer detail first, and styles mixed while training.
+
+    Picture [B, 3, S, S] in [-1, 1] -> features [B, F], and ``out`` of them -> embedding.
+    """
+
+    def __init__(self, config: SemanticConfig) -> None:
+        super().__init__()
+        a, b, c, d = config.second
+        self.layers = nn.Sequential(
+            nn.PixelUnshuffle(2),
+            nn.Conv2d(12, a // 2, 3, padding=1),
+            nn.GELU(),
+            nn.Conv2d(a // 2, a, 3, stride=2, padding=1),
+            SemanticBlock(a),
+            MixStatistics(),
+            nn.Conv2d(a, b, 3, stride=2, padding=1),
+            SemanticBlock(b),
+            SemanticBlock(b),
+            MixStatistics(),
+            nn.Conv2d(b, c, 3, stride=2, padding=1),
+            SemanticBlock(c),
+            SemanticBlock(c),
+            nn.Conv2d(c, d, 3, stride=2, padding=1),
+            SemanticBlock(d),
+            nn.GroupNorm(8, d),
+            nn.GELU(),
+            nn.Conv2d(d, d // 2, 1),
+        )
+        self.features = d // 2 * (config.image_size // 32) ** 2
+        self.dropout = nn.Dropout(config.dropout)
+        self.out = nn.Linear(self.features, config.width)
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        return self.dropout(self.layers(pictures).flatten(1))
+
+
 class SemanticImage(nn.Module):
     """Picture [B, 3, S, S] in [0, 1] -> semantic channels [B, K, D'], about unit variance each."""
 
@@ -107,13 +172,18 @@ class SemanticImage(nn.Module):
         )
         self.dropout = nn.Dropout(config.dropout)
         self.out = nn.Linear(d * (config.image_size // 32) ** 2, config.width)
+        self.second = SecondTower(config) if config.second else None
         self.register_buffer("shift", torch.zeros(config.width))
         self.register_buffer("scale", torch.ones(config.width))
 
     def embed(self, pictures: Tensor) -> Tensor:
-        """[B, 3, S, S] -> unit vectors [B, K * D']."""
+        """[B, 3, S, S] -> unit vectors [B, K * D']; two towers have equal say."""
         features = self.layers(pictures * 2 - 1).flatten(1)
-        return F.normalize(self.out(self.dropout(features)).float(), dim=-1)
+        first = F.normalize(self.out(self.dropout(features)).float(), dim=-1)
+        if self.second is None:
+            return first
+        second = self.second.out(self.second(pictures * 2 - 1)).float()
+        return F.normalize(first + F.normalize(second, dim=-1), dim=-1)
 
     def look(self, pictures: Tensor) -> Tensor:
         """``embed``, averaged over the picture as it is, a little smaller and a little larger.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from ..data.catalogue import load_catalogue, load_everything, open_pictures
+from ..data.catalogue import Picture, load_catalogue, load_everything, open_pictures
 from ..data.pictures import to_float
 from ..data.semantic_batches import SemanticBatches
 from ..data.unseen_style import unseen_drawings
@@ -38,7 +39,14 @@ def load_latent_space(folder: Path) -> LatentSpace:
 
 def semantic_config(saved: dict[str, object]) -> SemanticConfig:
     """A configuration as a checkpoint keeps it (lists where the dataclass has tuples)."""
-    return SemanticConfig(**{**saved, "widths": tuple(saved["widths"])})  # type: ignore[arg-type]
+    widths: dict[str, Any] = {"second": (), **saved}
+    tuples = {name: tuple(widths[name]) for name in ("widths", "second")}
+    return SemanticConfig(**{**widths, **tuples})
+
+
+def saved_config(config: SemanticConfig) -> dict[str, object]:
+    """What ``semantic_config`` reads."""
+    return {**asdict(config), "widths": list(config.widths), "second": list(config.second)}
 
 
 class _Embed(nn.Module):
@@ -75,24 +83,14 @@ def train_semantics(
     batches = SemanticBatches(data_dir, everything, saved_text["wordings"], index)
     del saved_text
     bare = torch.tensor([rows[0] for rows in batches.wordings])
-    held = [p for p in everything if p.split == "pair"]
-    judged = {
-        name: _judged(data_dir, drawings, batches.place)
-        for name, drawings in {
-            "held_out": [(p.row, p.concept) for p in held if p.family == "emoji"],
-            "icons": [(p.row, p.concept) for p in held if p.family != "emoji"],
-            "unseen_style": [
-                (d.row, d.concept) for d in unseen_drawings(data_dir, load_catalogue(data_dir))
-            ],
-        }.items()
-    }
+    judged = judged_pictures(data_dir, everything, batches.place)
 
     encoder = SemanticEncoder(config).to(device, **CHANNELS_LAST)
     trainer = Trainer(
         Run(folder, "semantics", budget, save_every_s=240),
         encoder,
         Optimisers([encoder], lr, weight_decay=0.05),
-        entries={"config": {**asdict(config), "widths": list(config.widths)}},
+        entries={"config": saved_config(config)},
     )
     embed_image = compiled(_Embed(encoder.image), device)
     drawn = share(batch)
@@ -122,6 +120,21 @@ def train_semantics(
         _measure(judge, pooled[bare], to_float(batches.raw[batches.rows[::6]]), ema)
 
     trainer.fit(batch, losses, evaluate, finish, log_every=100)
+
+
+def judged_pictures(
+    data_dir: Path, everything: list[Picture], place: dict[str, int]
+) -> dict[str, tuple[Tensor, Tensor]]:
+    """``_judged`` of held-out emoji, of held-out icons and of the style never trained on."""
+    held = [p for p in everything if p.split == "pair"]
+    parts = {
+        "held_out": [(p.row, p.concept) for p in held if p.family == "emoji"],
+        "icons": [(p.row, p.concept) for p in held if p.family != "emoji"],
+        "unseen_style": [
+            (d.row, d.concept) for d in unseen_drawings(data_dir, load_catalogue(data_dir))
+        ],
+    }
+    return {name: _judged(data_dir, drawings, place) for name, drawings in parts.items()}
 
 
 def _judged(
