@@ -15,6 +15,7 @@ import { samplingOf } from './pipeline/sampling';
 import { textToImage, textToImages } from './pipeline/textToImage';
 import { startModels } from './startModels';
 import { createTurns } from './turns';
+import { warmUp } from './warmUp';
 
 export interface FlowTokOptions {
   pack: Pack;
@@ -69,6 +70,11 @@ export async function createFlowTok(options: FlowTokOptions): Promise<FlowTok> {
     } catch (error) {
       throw lost(String(error));
     }
+  }
+
+  if (!models.backend.gpu) {
+    // Nobody waits for it: the prompt can be typed meanwhile. A fault comes again, and is told, with the first picture.
+    call(undefined, warmUp).catch(() => undefined);
   }
 
   return {

@@ -8,7 +8,7 @@ import { loadModels, type LoadingOptions, type Models } from './models';
 import { openBackend, openWasm, type Backend } from './ort/backend';
 import { ignite } from './ort/ignite';
 import { encodeText } from './pipeline/encodeText';
-import { textToImage } from './pipeline/textToImage';
+import { WARM_UP_PROMPT, warmUp } from './warmUp';
 
 export interface StartOptions extends LoadingOptions {
   executionProvider: ExecutionProviderChoice;
@@ -16,8 +16,8 @@ export interface StartOptions extends LoadingOptions {
 }
 
 /**
- * A pack's networks on the execution provider asked for, tested and warm. With `auto`, WebGPU that cannot
- * load the pack or computes wrong numbers gives way to WASM.
+ * A pack's networks on the execution provider asked for; on WebGPU tested and warm. With `auto`, WebGPU that
+ * cannot load the pack or computes wrong numbers gives way to WASM, which is left to be warmed.
  *
  * @throws FlowTokError `unsupported` when WebGPU is demanded and cannot be had; what `loadModels` throws;
  * AbortError.
@@ -40,9 +40,8 @@ export async function startModels(pack: Pack, asked: StartOptions): Promise<Mode
   }
 }
 
-async function startOn(pack: Pack, backend: Backend, options: StartOptions): Promise<Models> {
-  const onOpened = readEarly(options.signal);
-  return warmUp(await loadModels(pack, backend, { ...options, onOpened }), options);
+function startOn(pack: Pack, backend: Backend, options: StartOptions): Promise<Models> {
+  return loadModels(pack, backend, { ...options, onOpened: readEarly(options.signal) });
 }
 
 async function startOnGpu(
@@ -58,11 +57,12 @@ async function startOnGpu(
     const fault = await knownAnswerFault(models);
     models.files.clear();
     if (fault !== undefined) throw new Distrusted(`${name} computes wrong numbers (${fault})`);
+    // Only a whole picture shows whether the device can hold the pack.
+    await warmUp(models, options.signal);
   } catch (error) {
     await models.release();
     throw error;
   }
-  await warmUp(models, options);
   if (!backend.gpu?.failed) return models;
   await models.release();
   throw new Distrusted(`${name} cannot hold this pack`);
@@ -75,8 +75,6 @@ class Distrusted extends FlowTokError {
   }
 }
 
-const WARM_UP_PROMPT = 'a';
-
 /** Runs the text networks once as soon as they stand, while other files still come. */
 function readEarly(signal: AbortSignal | undefined) {
   const missing = new Set<Role>(['tokenizer', 'textEncoder', 'textProjector']);
@@ -84,22 +82,6 @@ function readEarly(signal: AbortSignal | undefined) {
     if (!missing.delete(role) || missing.size > 0) return;
     await encodeText(models, WARM_UP_PROMPT, signal);
   };
-}
-
-/** One picture of one step: kernels compile and memory grows now, not while somebody waits for a picture. */
-async function warmUp(models: Models, { signal, onProgress }: StartOptions): Promise<Models> {
-  const { flow } = models.manifest;
-  const draws = ['tokenizer', 'textEncoder', 'textProjector', 'flow', 'imageDecoder'] as const;
-  const can = flow.directions.includes('text-to-image') && draws.every((role) => models.file(role));
-  if (!can) return models;
-  onProgress?.({ phase: 'warm-up' });
-  try {
-    await textToImage(models, { prompt: WARM_UP_PROMPT, steps: 1, ...(signal && { signal }) });
-    return models;
-  } catch (error) {
-    await models.release();
-    throw error;
-  }
 }
 
 function isOfPack(error: unknown): boolean {
