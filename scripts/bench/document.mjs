@@ -13,6 +13,7 @@ const BARS = [
   ['native_paper_over_ours', "native onnxruntime with the paper's steps / ours", 'least', 3],
   ['wasm_over_native', 'WASM in Chromium / native onnxruntime, the flow network', 'most', 2],
   ['warm_over_cold', 'second visit / first, on a line as fast as the machine', 'most', 0.3],
+  ['warm_over_cold_50_megabits', 'the same, over a home line of 50 Mbit/s', 'most', 0.3],
   ['memory_300_over_10', 'memory after 300 pictures / after 10', 'most', 1.02],
   ['gpu_buffers_gained', 'live GPU buffers gained from the 10th to the 300th', 'most', 0],
   ['batch4_over_4_singles', 'a batch of 4 / 4 single pictures, WASM', 'most', 0.9],
