@@ -11,7 +11,7 @@ import { readAddress } from './address';
 import { receiveArrivals } from './arrivals';
 import { browserStorage } from './browserStorage';
 import { followStore } from './documentState';
-import { lazyGallery } from './gallery/lazyGallery';
+import { fetchGallery, lazyGallery } from './gallery/lazyGallery';
 import { followLanguage } from './followLanguage';
 import { prepareOffline } from './offline';
 import { openCamera } from './openCamera';
@@ -77,7 +77,7 @@ export function mount(root: HTMLElement, load: Services['load'], packs: PackClie
       </StrictMode>,
     ),
   );
-  void store.getState().actions.loadPack();
+  void store.getState().actions.loadPack().then(fetchGallery);
   receiveArrivals(store, base, prepared);
   receiveRecipes(store, prepared);
 }

@@ -12,6 +12,7 @@ import { createEngine } from './engine';
 import type { FlowViewActions } from './flowView';
 import { createFlowViewActions } from './flowViewActions';
 import { createGalleryActions, type GalleryActions } from './gallery';
+import { createGalleryKeeper } from './galleryKeeper';
 import type { GenerationActions } from './generation';
 import { createGenerationActions } from './generationActions';
 import { isLive, notePace, type LiveChoice } from './live';
@@ -88,9 +89,24 @@ export function createActions(
     });
     await loadPack();
   }
+  const changeGallery = (change: Partial<AppState['gallery']>) =>
+    set({ gallery: { ...get().gallery, ...change } });
+  const keeper = createGalleryKeeper(
+    services,
+    (entry) => {
+      const { entries, bin } = get().gallery;
+      changeGallery({
+        entries: [entry, ...entries.filter(({ id }) => id !== entry.id)],
+        // A result that was deleted and made again is wanted.
+        bin: bin.filter((id) => id !== entry.id),
+      });
+    },
+    (fault) => changeGallery({ work: { kind: 'failed', fault } }),
+  );
   const { startFollowing, stopFollowing, drawExactly, ...generation } = createGenerationActions(
     services,
     engine,
+    keeper,
     {
       get: () => get().generation,
       set: (change) => set({ generation: { ...get().generation, ...change } }),
@@ -107,7 +123,7 @@ export function createActions(
     styles: () => get().engine.pack?.styles ?? [],
     isReady: () => get().engine.phase.kind === 'ready',
   });
-  const captioning = createCaptioningActions(services, engine, {
+  const captioning = createCaptioningActions(services, engine, keeper, {
     get: () => get().captioning,
     set: (change) => set({ captioning: { ...get().captioning, ...change } }),
   });
@@ -115,7 +131,7 @@ export function createActions(
     get: () => get().blend,
     set: (change) => set({ blend: { ...get().blend, ...change } }),
   });
-  const captionTable = createCaptionTableActions(services, engine, {
+  const captionTable = createCaptionTableActions(services, engine, keeper, {
     get: () => get().captionTable,
     set: (change) => set({ captionTable: { ...get().captionTable, ...change } }),
   });
@@ -170,7 +186,7 @@ export function createActions(
   });
   const gallery = createGalleryActions(services, {
     get: () => get().gallery,
-    set: (change) => set({ gallery: { ...get().gallery, ...change } }),
+    set: changeGallery,
   });
   /** Before the loaded model is let go: what runs on it could only fail. */
   function cancelAll(): void {

@@ -9,7 +9,6 @@ import type { CaptionTableState } from './captionTable';
 import type { EngineState } from './engine';
 import { closedFlowView, type FlowViewState } from './flowView';
 import { emptyGallery, type GalleryState } from './gallery';
-import { createGalleryKeeper } from './galleryKeeper';
 import type { GenerationState } from './generation';
 import { isLive, type Pace } from './live';
 import type { OutletState } from './outlet';
@@ -147,22 +146,5 @@ export function createAppStore(options: AppStoreOptions): AppStore {
       },
     ),
   );
-  store.subscribe(keepResults(store, services));
   return store;
-}
-
-/** Puts every finished result into the gallery. */
-function keepResults(store: AppStore, services: Services) {
-  const change = (part: Partial<AppState['gallery']>) =>
-    store.setState({ gallery: { ...store.getState().gallery, ...part } });
-  return createGalleryKeeper(
-    services,
-    (entry) => {
-      const others = store.getState().gallery.entries.filter(({ id }) => id !== entry.id);
-      // A result that was deleted and made again is wanted.
-      const bin = store.getState().gallery.bin.filter((id) => id !== entry.id);
-      change({ entries: [entry, ...others], bin });
-    },
-    (fault) => change({ work: { kind: 'failed', fault } }),
-  );
 }

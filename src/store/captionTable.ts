@@ -2,6 +2,7 @@ import type { PictureData } from '../protocol/api';
 import { FlowTokError } from '../protocol/errors';
 import type { Engine } from './engine';
 import { faultOf, type Fault } from './faults';
+import type { GalleryKeeper } from './galleryKeeper';
 import type { Services } from './services';
 
 /** What became of one picture of many. */
@@ -71,6 +72,7 @@ interface Access {
 export function createCaptionTableActions(
   services: Pick<Services, 'openPicture' | 'releasePicture'>,
   engine: Pick<Engine, 'use'>,
+  keeper: Pick<GalleryKeeper, 'keepCaption'>,
   { get, set }: Access,
 ): CaptionTableActions {
   const files = new Map<number, Blob>();
@@ -93,6 +95,11 @@ export function createCaptionTableActions(
       try {
         const outcome = await read(row, signal);
         if (signal.aborted) return;
+        const { url } = get().rows.find(({ id }) => id === row.id) ?? row;
+        if (outcome.kind === 'read' && url !== null) {
+          await keeper.keepCaption(outcome.caption, url, signal);
+          if (signal.aborted) return;
+        }
         files.delete(row.id);
         alter(row.id, { outcome });
       } catch (error) {

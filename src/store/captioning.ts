@@ -5,6 +5,7 @@ import { createCameraHolder } from './camera';
 import { cropPixels, firstCrop, type Crop } from './crop';
 import type { Engine } from './engine';
 import { faultOf, inputFault, type Fault } from './faults';
+import type { GalleryKeeper } from './galleryKeeper';
 import type { Services } from './services';
 
 export type CaptioningPhase =
@@ -81,6 +82,7 @@ export function createCaptioningActions(
     'openPicture' | 'releasePicture' | 'fetchPicture' | 'openCamera' | 'schedule'
   >,
   engine: Pick<Engine, 'use'>,
+  keeper: Pick<GalleryKeeper, 'keepCaption'>,
   { get, set }: Access,
 ): CaptioningActions {
   let run = new AbortController();
@@ -127,7 +129,7 @@ export function createCaptioningActions(
 
   async function caption(signal: AbortSignal): Promise<void> {
     if (pixels === undefined) return;
-    const { crop } = get();
+    const { crop, picture } = get();
     const image = crop === null ? pixels : cropPixels(pixels, crop);
     set({ phase: { kind: 'running', step: null } });
     const result = await engine.use(signal, (model) =>
@@ -139,6 +141,10 @@ export function createCaptioningActions(
         },
       }),
     );
+    // What a crop says while it is moved about is no result of its own.
+    if (!signal.aborted && crop === null && picture !== null) {
+      await keeper.keepCaption(result.caption, picture.url, signal);
+    }
     if (!signal.aborted) set({ caption: captionOf(result), phase: { kind: 'done' } });
   }
 

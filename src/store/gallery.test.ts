@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { FlowTokError } from '../protocol/errors';
 import { createAppStore } from './appStore';
 import { UNDO_TIME } from './gallery';
+import { KEEPING_MS } from './galleryKeeper';
 import { LIVE_PAUSE } from './live';
 import type { GalleryService } from './services';
 import { fakeServices } from './testing/fakeServices';
@@ -88,6 +89,87 @@ describe('the gallery', () => {
     expect(state().work).toMatchObject({ fault: { message: 'The storage is full.' } });
     expect(store.getState().generation.pictures).toHaveLength(1);
     expect(store.getState().generation.phase.kind).toBe('done');
+  });
+
+  it('has a result before the page shows it', async () => {
+    const there: (() => void)[] = [];
+    const wait = () => new Promise<void>((resolve) => void there.push(resolve));
+    const fake = fakeServices().services.gallery;
+    const { actions, store } = setUp({
+      keepPicture: (...given) => wait().then(() => fake.keepPicture(...given)),
+      keepCaption: (...given) => wait().then(() => fake.keepCaption(...given)),
+    });
+    await actions.loadPack();
+    actions.chooseBatch(2);
+    actions.edit({ prompt: 'red apple' });
+    const drawn = actions.generate();
+    for (const kept of [1, 2]) {
+      await vi.waitFor(() => expect(there).toHaveLength(kept));
+      expect(store.getState().generation).toMatchObject({
+        phase: { kind: 'running' },
+        pictures: [],
+      });
+      there.at(-1)?.();
+    }
+    await drawn;
+    expect(store.getState().generation.pictures).toHaveLength(2);
+
+    const read = actions.captionFile(png, 'pizza.png');
+    await vi.waitFor(() => expect(there).toHaveLength(3));
+    expect(store.getState().captioning.caption).toBeNull();
+    there.at(-1)?.();
+    await read;
+    expect(store.getState().captioning.caption?.text).toBe('slice of pizza');
+
+    void actions.receiveFiles([
+      { file: png, name: 'a.png' },
+      { file: png, name: 'b.png' },
+    ]);
+    await vi.waitFor(() => expect(there).toHaveLength(4));
+    expect(store.getState().captionTable.rows[0]?.outcome.kind).toBe('reading');
+    there.at(-1)?.();
+    await vi.waitFor(() =>
+      expect(store.getState().captionTable.rows[0]?.outcome.kind).toBe('read'),
+    );
+  });
+
+  it('that never answers is waited for once, and said; results are shown all the same', async () => {
+    const { actions, clock, draw, state, store } = setUp({
+      keepPicture: () => new Promise(() => undefined),
+    });
+    await actions.loadPack();
+    const drawn = draw('red apple');
+    await vi.waitFor(() => expect(clock.pending()).toBe(1));
+    expect(store.getState().generation.pictures).toEqual([]);
+    clock.advance(KEEPING_MS);
+    await drawn;
+    expect(store.getState().generation.pictures).toHaveLength(1);
+    expect(state().work).toMatchObject({
+      fault: { message: expect.stringMatching(/^The gallery does not answer/) as string },
+    });
+    await draw('dog face');
+    expect(store.getState().generation.pictures).toHaveLength(2);
+  });
+
+  it('frees a picture that was given up while it was kept, and says nothing', async () => {
+    let refuse = () => {};
+    const { actions, held, draw, state, store } = setUp({
+      keepPicture: () =>
+        new Promise((_, reject) => {
+          refuse = () => reject(new Error('gone'));
+        }),
+    });
+    await actions.loadPack();
+    void draw('red apple');
+    await vi.waitFor(() => expect(held.size).toBe(1));
+    actions.cancelGeneration();
+    refuse();
+    await vi.waitFor(() => expect(held.size).toBe(0));
+    expect(store.getState().generation).toMatchObject({
+      phase: { kind: 'cancelled' },
+      pictures: [],
+    });
+    expect(state().work.kind).toBe('none');
   });
 
   it('deletes nothing for good until the undo is gone', async () => {

@@ -1,71 +1,84 @@
+import { FlowTokError } from '../protocol/errors';
 import type { GalleryEntry } from '../protocol/gallery';
-import type { AppState } from './appStore';
-import type { TableRow } from './captionTable';
-import { faultOf } from './faults';
+import { faultOf, type Fault } from './faults';
 import type { DrawnPicture } from './generation';
 import type { Services } from './services';
 
+const STALLED =
+  'The gallery does not answer, so this result may be missing there; download it, and reload the page.';
+
+/** How long a result waits for a gallery that does not answer, in milliseconds; then it is shown all the same. */
+export const KEEPING_MS = 5_000;
+
 /**
- * Keeps every finished result: looks at each change of the state for pictures and captions that were not there before.
- * Pictures of live mode that give way to the next one are not results.
- *
+ * Puts results into the gallery before the page shows them, so that a tab that is closed the moment after has lost
+ * nothing. Both resolve once the gallery has the result, has said why not, or has taken too long. Neither rejects.
+ */
+export interface GalleryKeeper {
+  /** @param pictures newest first; their URLs stay good until this resolves */
+  keepPictures(
+    pictures: readonly Pick<DrawnPicture, 'url' | 'recipe'>[],
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** @param url shows the picture that was read */
+  keepCaption(caption: string, url: string, signal: AbortSignal): Promise<void>;
+}
+
+/**
  * @param kept called with each entry that was kept
- * @param failed called where one could not be kept
+ * @param failed called where one could not be kept that is still wanted
  */
 export function createGalleryKeeper(
-  services: Pick<Services, 'gallery' | 'today'>,
+  { gallery, today, schedule }: Pick<Services, 'gallery' | 'today' | 'schedule'>,
   kept: (entry: GalleryEntry) => void,
-  failed: (fault: ReturnType<typeof faultOf>) => void,
-): (state: AppState, previous: AppState) => void {
+  failed: (fault: Fault) => void,
+): GalleryKeeper {
   /** One at a time, so that the order of keeping is the order of drawing. */
   let queue: Promise<unknown> = Promise.resolve();
-  const keep = (work: () => Promise<GalleryEntry>) => {
-    queue = queue.then(() => work().then(kept, (error: unknown) => failed(faultOf(error))));
-  };
-  const { gallery, today } = services;
+  let stalled = false;
+
+  function keep(works: readonly (() => Promise<GalleryEntry>)[], signal: AbortSignal) {
+    for (const work of works) {
+      queue = queue.then(() =>
+        work().then(kept, (error: unknown) => {
+          // Who gave a result up has freed its picture as well.
+          if (!signal.aborted) failed(faultOf(error));
+        }),
+      );
+    }
+    // The one that waited in vain has said so.
+    return stalled ? Promise.resolve() : patiently(queue);
+  }
+
+  function patiently(work: Promise<unknown>): Promise<void> {
+    return new Promise((resolve) => {
+      const callOff = schedule(() => {
+        stalled = true;
+        failed(faultOf(new FlowTokError('internal', STALLED)));
+        resolve();
+      }, KEEPING_MS);
+      void work.then(() => {
+        stalled = false;
+        callOff();
+        resolve();
+      });
+    });
+  }
+
   /** What every entry begins with. */
   const common = () => ({ createdAt: today(), favourite: false });
 
-  return (state, previous) => {
-    for (const { url, recipe } of newPictures(state, previous)) {
-      const entry = { kind: 'picture' as const, recipe, ...common() };
-      keep(() => gallery.keepPicture(entry, url));
-    }
-    for (const { text, url } of newCaptions(state, previous)) {
-      const entry = { kind: 'caption' as const, caption: text, ...common() };
-      keep(() => gallery.keepCaption(entry, url));
-    }
+  return {
+    keepPictures(pictures, signal) {
+      const works = pictures.map(({ url, recipe }) => {
+        const entry = { kind: 'picture' as const, recipe, ...common() };
+        return () => gallery.keepPicture(entry, url);
+      });
+      return keep(works.reverse(), signal);
+    },
+    keepCaption(caption, url, signal) {
+      const entry = { kind: 'caption' as const, caption, ...common() };
+      return keep([() => gallery.keepCaption(entry, url)], signal);
+    },
   };
-}
-
-/** Of the one picture and of the table's rows; what a crop says while it is moved about is no result of its own. */
-function newCaptions(state: AppState, previous: AppState): { text: string; url: string }[] {
-  const found: { text: string; url: string }[] = [];
-  const { caption, picture, crop } = state.captioning;
-  if (caption !== previous.captioning.caption && caption && picture && crop === null) {
-    found.push({ text: caption.text, url: picture.url });
-  }
-  const { rows } = state.captionTable;
-  const before = previous.captionTable.rows;
-  if (rows === before) return found;
-  const known = new Set(before.filter(isRead).map(({ id }) => id));
-  for (const { id, url, outcome } of rows) {
-    if (outcome.kind === 'read' && url !== null && !known.has(id)) {
-      found.push({ text: outcome.caption, url });
-    }
-  }
-  return found;
-}
-
-function isRead({ outcome }: TableRow): boolean {
-  return outcome.kind === 'read';
-}
-
-/** Oldest first. */
-function newPictures(state: AppState, previous: AppState): DrawnPicture[] {
-  const { pictures } = state.generation;
-  const before = previous.generation.pictures;
-  if (pictures === before) return [];
-  const known = new Set(before.map(({ url }) => url));
-  return pictures.filter(({ url, passing }) => !passing && !known.has(url)).reverse();
 }

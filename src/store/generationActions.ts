@@ -4,6 +4,7 @@ import { createAskedRuns } from './askedRuns';
 import { drawRun, type DrawnRun } from './drawRun';
 import type { Engine } from './engine';
 import { faultOf, inputFault } from './faults';
+import type { GalleryKeeper } from './galleryKeeper';
 import {
   faultIn,
   type AskedRun,
@@ -46,6 +47,7 @@ interface Access {
 export function createGenerationActions(
   services: Pick<Services, 'keepPicture' | 'releasePicture' | 'random' | 'schedule'>,
   engine: Pick<Engine, 'use'>,
+  keeper: Pick<GalleryKeeper, 'keepPictures'>,
   { get, set, styles, habits, isLive, onDrawn }: Access,
 ): GenerationActions & LiveSwitch {
   let current = new AbortController();
@@ -82,6 +84,12 @@ export function createGenerationActions(
           if (!signal.aborted && now.kind === 'running') set({ phase: { ...now, step } });
         },
       });
+      // What live mode draws on the way is no result: nobody asked for it.
+      if (phase.kind === 'running') {
+        await keeper.keepPictures(drawn.pictures, signal);
+        if (signal.aborted)
+          return drawn.pictures.forEach(({ url }) => services.releasePicture(url));
+      }
       show(drawn, phase.kind === 'following');
       if (run.batch === 1) onDrawn(drawn.by, drawn.drawing);
     } catch (error) {

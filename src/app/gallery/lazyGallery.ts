@@ -3,6 +3,11 @@ import type { GalleryService } from '../../store/services';
 /** The gallery's own code comes with its first use: the first page draws without it. */
 const load = async () => (await import('./galleryService')).galleryService;
 
+/** Fetches that code, so that the first result need not wait for it. */
+export async function fetchGallery(): Promise<void> {
+  await load().catch(() => undefined);
+}
+
 export const lazyGallery: GalleryService = {
   list: async () => (await load()).list(),
   keepPicture: async (entry, url) => (await load()).keepPicture(entry, url),
