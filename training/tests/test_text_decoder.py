@@ -50,6 +50,23 @@ def test_numbers_that_say_nothing_count_less() -> None:
     assert float(right) > float(plain.float().mean()) + 0.2
 
 
+def test_meanings_are_compared_as_the_dual_encoder_compares_them() -> None:
+    torch.manual_seed(2)
+    decoder = TextDecoder(SMALL)
+    shift, scale = torch.randn(16), torch.rand(16) + 0.1
+    places, latents = torch.randn(12, 8, 4), torch.randn(30, 8, 4)
+    decoder.learn_meanings(places, shift, scale)
+
+    def embedding(latents: torch.Tensor) -> torch.Tensor:
+        return latents[..., 2:].flatten(1) * scale + shift
+
+    wanted = torch.cosine_similarity(embedding(latents)[:, None], embedding(places)[None], dim=-1)
+    torch.testing.assert_close(decoder.weigh(latents) @ decoder.keys.T, wanted)
+    # appearance says nothing of what is shown
+    latents[..., :2] += 5
+    torch.testing.assert_close(decoder.weigh(latents) @ decoder.keys.T, wanted)
+
+
 def test_between_two_things_the_words_are_those_of_one() -> None:
     decoder, carried, names = taught(noise=0)
     one, other = (carried[names == k][:1] for k in (0, 1))

@@ -25,7 +25,7 @@ from .pack import (
     write_pack,
 )
 
-VERSION = "0.3.2"
+VERSION = "0.3.3"
 
 
 def export_bundled(

@@ -186,21 +186,22 @@ class SemanticImage(nn.Module):
         return F.normalize(first + F.normalize(second, dim=-1), dim=-1)
 
     def look(self, pictures: Tensor) -> Tensor:
-        """``embed``, averaged over the picture as it is, a little smaller and a little larger.
+        """``embed``, averaged over the picture as it is, smaller in two sizes, and larger.
 
-        Three looks name drawings of unseen styles better than one, and cost a few milliseconds.
+        Four looks name drawings that nobody trained on better than one, and cost a few
+        milliseconds each. What surrounds a smaller picture is its own edge.
         """
         size = pictures.shape[-1]
         margin = size // 16
-        smaller = F.pad(pictures, (margin,) * 4, mode="replicate")
-        larger = pictures[..., margin:-margin, margin:-margin]
         views = [
-            F.interpolate(view, size=(size, size), mode="bilinear", align_corners=False)
-            for view in (smaller, larger)
+            F.pad(pictures, (margin,) * 4, mode="replicate"),
+            F.pad(pictures, (2 * margin,) * 4, mode="replicate"),
+            pictures[..., margin:-margin, margin:-margin],
         ]
         total = self.embed(pictures)
         for view in views:
-            total = total + self.embed(view)
+            shown = F.interpolate(view, size=(size, size), mode="bilinear", align_corners=False)
+            total = total + self.embed(shown)
         return F.normalize(total, dim=-1)
 
     def forward(self, pictures: Tensor) -> Tensor:

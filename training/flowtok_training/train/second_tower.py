@@ -148,7 +148,7 @@ def _first_alone(image: SemanticImage, pictures: Tensor) -> Tensor:
 
 @torch.no_grad()
 def _join(folder: Path, config: SemanticConfig, state: dict[str, Tensor], shown: Tensor) -> None:
-    """Writes the tower into ``semantics.pt``, with the spread of the towers' mean over ``shown``."""
+    """Writes the tower into ``semantics.pt``, with the spread of their mean over ``shown``."""
     saved = torch.load(folder / "semantics.pt", map_location="cpu", weights_only=True)
     joined = dict(saved["ema"]["state"])
     for name, weight in state.items():
