@@ -7,6 +7,10 @@ torchvision, torchdiffeq, einops and ml_collections; its unused import of fairsc
 out. The weights are random, drawn again from their names by ``convert.random_weights``; that they
 load strictly into the authors' modules shows that names and shapes are the published ones. Only
 numbers are written.
+
+    python goldens/released.py --release FOLDER --size pack --out released-pack.json
+
+draws a prompt with the weights of testdata/released-pack, as the browser's runtime is to draw it.
 """
 
 from __future__ import annotations
@@ -30,10 +34,20 @@ from flowtok_training.convert.random_weights import (
     summary,
     tokenizer_state,
 )
-from flowtok_training.convert.tiny import TINY_CLIP, TINY_FLOW, TINY_TOKENIZER
+from flowtok_training.convert.tiny import (
+    PACK_CLIP,
+    PACK_FLOW,
+    PACK_TOKENIZER,
+    TINY_CLIP,
+    TINY_FLOW,
+    TINY_TOKENIZER,
+)
 from flowtok_training.convert.tokenizer import PATCH, TokenizerShape
+from flowtok_training.convert.vocabulary import clip_tokenizer
 
 SCALE, STEPS, GUIDANCE = 1.0143, 20, 2.0
+PROMPT, SEED = "a red apple on the table", 7
+MERGES = Path(__file__).parent.parent / "tests" / "golden" / "merges-cut.txt.gz"
 
 
 def released_clip(shape: ClipShape) -> Any:
@@ -125,8 +139,6 @@ def _shrink(model: Any, shape: TokenizerShape) -> None:
 @torch.no_grad()
 def goldens(clip: ClipShape, flow: FlowShape, tokenizer: TokenizerShape) -> dict[str, Any]:
     """Each network on seeded inputs, then the whole way from ids to a picture."""
-    from diffusion.flow_matching import ODEEulerFlowMatchingSolver
-
     found: dict[str, Tensor] = {}
     inputs = probe_inputs(clip, flow, tokenizer)
     tokens = released_clip(clip)(inputs["ids"])
@@ -135,14 +147,8 @@ def goldens(clip: ClipShape, flow: FlowShape, tokenizer: TokenizerShape) -> dict
     _, found["mean"], found["logvar"] = network(tokens, text_encoder=True)
     found["velocity"] = network(inputs["x"], t=inputs["t"], null_indicator=inputs["indicator"])[0]
     source = found["mean"] + (0.5 * found["logvar"]).exp() * inputs["noise"]
-    solver = ODEEulerFlowMatchingSolver(
-        network, step_size_type="step_in_dsigma", guidance_scale=GUIDANCE
-    )
-    latents, _ = solver.sample(
-        x_T=source[:1], batch_size=1, sample_steps=STEPS,
-        unconditional_guidance_scale=GUIDANCE, has_null_indicator=True,
-    )  # fmt: skip
-    del network, solver
+    latents = flowed(network, source[:1])
+    del network
     images = released_tokenizer(tokenizer)
     moments = images.encoder(pixel_values=inputs["image"], latent_tokens=images.latent_tokens)
     found["encoded"] = moments[:, : tokenizer.channels, 0].permute(0, 2, 1)
@@ -152,15 +158,52 @@ def goldens(clip: ClipShape, flow: FlowShape, tokenizer: TokenizerShape) -> dict
     return whole | {name: summary(value) for name, value in found.items()}
 
 
+def flowed(network: nn.Module, source: Tensor) -> Tensor:
+    """Z_I times the scale, by the authors' own sampler."""
+    from diffusion.flow_matching import ODEEulerFlowMatchingSolver
+
+    solver = ODEEulerFlowMatchingSolver(
+        network, step_size_type="step_in_dsigma", guidance_scale=GUIDANCE
+    )
+    latents, _ = solver.sample(
+        x_T=source, batch_size=1, sample_steps=STEPS,
+        unconditional_guidance_scale=GUIDANCE, has_null_indicator=True,
+    )  # fmt: skip
+    return latents
+
+
+@torch.no_grad()
+def drawn(clip: ClipShape, flow: FlowShape, tokenizer: TokenizerShape) -> dict[str, Any]:
+    """What becomes of ``PROMPT`` with the noise of ``SEED``: latents and 8-bit RGB, row by row."""
+    ids = clip_tokenizer(MERGES).encode(PROMPT).ids
+    padded = torch.tensor([ids + [0] * (clip.tokens - len(ids))])
+    tokens = released_clip(clip)(padded)
+    network = released_flow(flow)
+    _, mean, logvar = network(tokens, text_encoder=True)
+    torch.manual_seed(SEED)
+    source = mean + (0.5 * logvar).exp() * torch.randn(mean.shape)
+    z = flowed(network, source) / SCALE
+    images = released_tokenizer(tokenizer)
+    picture = images.decode_tokens(z.permute(0, 2, 1).unsqueeze(2), text_guidance=tokens)
+    pixels = (picture[0].clamp(0, 1) * 255).round().byte().permute(1, 2, 0)
+    return {
+        "prompt": PROMPT, "seed": SEED, "steps": STEPS, "guidance": GUIDANCE,
+        "size": tokenizer.image_size, "pixels": pixels.flatten().tolist(),
+        "latents": [float(f"{v:.8g}") for v in z.flatten().tolist()],
+    }  # fmt: skip
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--release", type=Path, required=True)
-    parser.add_argument("--size", choices=("tiny", *SIZES), required=True)
+    parser.add_argument("--size", choices=("tiny", "pack", *SIZES), required=True)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     sys.path.insert(0, str(args.release))
     if args.size == "tiny":
         result = goldens(TINY_CLIP, TINY_FLOW, TINY_TOKENIZER)
+    elif args.size == "pack":
+        result = drawn(PACK_CLIP, PACK_FLOW, PACK_TOKENIZER)
     else:
         result = goldens(ClipShape(), FlowShape(*SIZES[args.size]), TokenizerShape())
     args.out.parent.mkdir(parents=True, exist_ok=True)

@@ -18,7 +18,14 @@ export function CaptionPlace() {
   const place = useRef<HTMLDivElement>(null);
   const missing = pack === null ? [] : missingFor(pack, 'image-to-text');
   if (pack !== null && missing.length > 0) {
-    return <MissingFeature pack={pack} what={say('caption pictures')} missing={missing} />;
+    return (
+      <MissingFeature
+        pack={pack}
+        what={say('caption pictures')}
+        missing={missing}
+        mend={say('Its maker can add that by training it on pictures with captions.')}
+      />
+    );
   }
   return (
     <div ref={place} className="caption-place" tabIndex={-1}>

@@ -8,10 +8,12 @@ interface MissingFeatureProps {
   /** What it cannot do, after "cannot". */
   what: string;
   missing: string[];
+  /** What would add it to this very pack. */
+  mend?: string;
 }
 
 /** A place whose work the opened pack cannot do, and why. */
-export function MissingFeature({ pack, what, missing }: MissingFeatureProps) {
+export function MissingFeature({ pack, what, missing, mend }: MissingFeatureProps) {
   return (
     <div className="missing-feature">
       <TokenField tokens={pack.latent.tokens} />
@@ -21,6 +23,7 @@ export function MissingFeature({ pack, what, missing }: MissingFeatureProps) {
           parts: missing.join(` ${say('and')} `),
         })}
       </p>
+      {mend !== undefined && <p className="stage-hint">{mend}</p>}
     </div>
   );
 }

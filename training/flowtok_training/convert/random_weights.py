@@ -12,6 +12,8 @@ from torch import Tensor, nn
 from .attention import axial_rotation
 from .clip import ClipShape, ClipText
 from .flow import SIZES, FlowShape, ReleasedFlow, alignment_shapes
+from .tatitok import PlainTokenizer
+from .tiny import PACK_CLIP, PACK_FLOW, PACK_TOKENIZER
 from .tokenizer import ReleasedTokenizer, TokenizerShape
 
 
@@ -50,17 +52,28 @@ def tokenizer_state(shape: TokenizerShape, seed: int = 0) -> dict[str, Tensor]:
     return state
 
 
+def tatitok_state(shape: TokenizerShape, seed: int = 0) -> dict[str, Tensor]:
+    """A whole checkpoint of a TA-TiTok VAE."""
+    return random_state(_shapes(PlainTokenizer, shape), seed)
+
+
 def clip_state(shape: ClipShape, seed: int = 0) -> dict[str, Tensor]:
     """The text tower of a CLIP checkpoint."""
     return random_state(_shapes(ClipText, shape), seed)
 
 
 def write_random_checkpoints(size: str, out: Path, seed: int = 0) -> None:
-    """``FlowTok-<size>.pth``, ``FlowTiTok_512.bin`` and ``clip.pt`` of true shapes, to try with."""
+    """``FlowTok-<size>.pth``, ``FlowTiTok_512.bin`` and ``clip.pt`` of true shapes, to try with.
+
+    ``pack`` is the size of testdata/released-pack.
+    """
+    flow, tokenizer, clip = PACK_FLOW, PACK_TOKENIZER, PACK_CLIP
+    if size != "pack":
+        flow, tokenizer, clip = FlowShape(*SIZES[size]), TokenizerShape(), ClipShape()
     out.mkdir(parents=True, exist_ok=True)
-    torch.save(flow_state(FlowShape(*SIZES[size]), seed), out / f"FlowTok-{size}.pth")
-    torch.save(tokenizer_state(TokenizerShape(), seed), out / "FlowTiTok_512.bin")
-    torch.save(clip_state(ClipShape(), seed), out / "clip.pt")
+    torch.save(flow_state(flow, seed), out / f"FlowTok-{size}.pth")
+    torch.save(tokenizer_state(tokenizer, seed), out / "FlowTiTok_512.bin")
+    torch.save(clip_state(clip, seed), out / "clip.pt")
 
 
 def _shapes(network: type[nn.Module], shape: object) -> dict[str, tuple[int, ...]]:
