@@ -85,6 +85,7 @@ const fakeModel: FlowTok = {
   }),
   roundTrip: async ({ image }) => ({
     original: image,
+    latents: new Float32Array(1),
     reconstruction: { picture: image, psnr: Infinity },
     caption: 'cat',
     redrawn: null,

@@ -4,6 +4,7 @@ import type { FileStore } from './storage';
 export function besideStore(whole: FileStore, parts: FileStore): FileStore {
   return {
     get: async (entry) => (await parts.get(entry)) ?? whole.get(entry),
+    blob: async (entry) => (await parts.blob?.(entry)) ?? whole.blob?.(entry),
     put: (entry, bytes) => whole.put(entry, bytes),
     drop: async (entry) => {
       await Promise.all([whole.drop(entry), parts.drop(entry)]);

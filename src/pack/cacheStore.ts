@@ -22,6 +22,7 @@ export function cacheFileStore(open = () => caches.open(cacheName)): FileStore {
         const response = await cache.match(keyOf(entry));
         return response && new Uint8Array(await response.arrayBuffer());
       }),
+    blob: (entry) => attempt(async (cache) => (await cache.match(keyOf(entry)))?.blob()),
     put: async (entry, bytes) => {
       const body = bytes as Uint8Array<ArrayBuffer>;
       await attempt((cache) => cache.put(keyOf(entry), new Response(body)));

@@ -45,13 +45,18 @@ export function fileSystemStore(open = packFolder): FileStore {
     await attempt((folder) => folder.removeEntry(sha256 + etagEnding));
     await attempt((folder) => folder.removeEntry(sha256));
   };
+  const whole = async (folder: FileSystemDirectoryHandle, entry: FileEntry) => {
+    const file = await (await folder.getFileHandle(entry.sha256)).getFile();
+    // One that is longer is nobody's part: the caller finds that it is damaged.
+    return file.size < entry.bytes ? undefined : file;
+  };
   return {
     get: (entry) =>
       attempt(async (folder) => {
-        const file = await (await folder.getFileHandle(entry.sha256)).getFile();
-        // One that is longer is nobody's part: the caller finds that it is damaged.
-        return file.size < entry.bytes ? undefined : new Uint8Array(await file.arrayBuffer());
+        const file = await whole(folder, entry);
+        return file && new Uint8Array(await file.arrayBuffer());
       }),
+    blob: (entry) => attempt((folder) => whole(folder, entry)),
     async put(entry, bytes) {
       const kept = await attempt(async (folder) => {
         const part = await openPart(folder, entry);

@@ -2,9 +2,14 @@ import type { Progress } from '../protocol/api';
 import type { FileEntry, RoleFile } from '../protocol/manifest';
 import { throwIfAborted } from './aborted';
 
-/** Gives verified bytes only. */
+/** A file's bytes; of large weights a handle on them, which are then on disk alone. */
+export type Content = Uint8Array | Blob;
+
+/** Gives verified files only. */
 export interface Reader {
   file(entry: FileEntry, events: FileEvents): Promise<Uint8Array>;
+  /** What lies beside a graph; `file` when absent. */
+  weights?(entry: FileEntry, events: FileEvents): Promise<Content>;
 }
 
 export interface FileEvents {
@@ -17,7 +22,7 @@ export interface FileEvents {
   stallMs?: number;
 }
 
-type Use = (file: RoleFile, bytes: Map<string, Uint8Array>) => void | Promise<void>;
+type Use = (file: RoleFile, bytes: Map<string, Content>) => void | Promise<void>;
 
 /** Enough to hide a host's delays; few enough for memory, which holds no more files than this at once. */
 const MOST_AT_ONCE = 3;
@@ -41,12 +46,13 @@ export async function loadEach(
   const countBytes = byteCounter(files, tell);
 
   async function loadOne(file: RoleFile, urgent: boolean): Promise<void> {
-    const bytes = new Map<string, Uint8Array>();
+    const bytes = new Map<string, Content>();
     for (const entry of [file, ...(file.externalData ?? [])]) {
       throwIfAborted(signal);
+      const read = (entry !== file && reader.weights) || reader.file;
       const onBytes = countBytes(entry);
       const onVerify = () => tell({ phase: 'verify', file: entry.path });
-      bytes.set(entry.path, await reader.file(entry, { signal, onBytes, onVerify, urgent }));
+      bytes.set(entry.path, await read(entry, { signal, onBytes, onVerify, urgent }));
       onBytes(entry.bytes);
     }
     throwIfAborted(signal);

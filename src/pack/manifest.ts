@@ -57,10 +57,12 @@ const roleFile = z.object({
   precision: z.enum(precisions).default('fp32'),
   io: z.object({ inputs: names, outputs: names }).optional(),
   externalData: list(z.object(fileEntry), 64).optional(),
+  storage: z.enum(['int8', 'fp16']).optional(),
+  largestTensorBytes: integer(1, Number.MAX_SAFE_INTEGER).optional(),
 });
 
 const flow = z.object({
-  directions: list(z.enum(directions), directions.length).min(1),
+  directions: list(z.enum(directions), directions.length),
   timeGrid: z.enum(['uniform', 'release']),
   defaultSteps: integer(1, 100),
   defaultGuidance: number(0, 20),
@@ -138,6 +140,9 @@ function inconsistency(
     if (!flow.indicator?.[direction])
       return { path: ['flow', 'indicator', direction], message: 'is missing' };
   }
+  // An image tokenizer alone is a pack too; a flow that goes nowhere is a mistake.
+  if (flow.directions.length === 0 && files.some(({ role }) => role === 'flow'))
+    return { path: ['flow', 'directions'], message: 'must be at least 1 items long' };
   const taken = new Set<string>();
   for (const [index, file] of files.entries()) {
     const missing = missingIo(file, usesIndicator);

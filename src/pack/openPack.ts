@@ -4,10 +4,11 @@ import type { Manifest, Precision, Role, RoleFile } from '../protocol/manifest';
 import { orAborted, throwIfAborted } from './aborted';
 import { downloadManifest } from './download';
 import { fetchFile } from './fetchFile';
-import { loadEach, type Reader } from './loadEach';
+import { fetchWeights } from './fetchWeights';
+import { loadEach, type Content, type Reader } from './loadEach';
 import { parseManifest } from './manifest';
 import { packFileUrl, packFolder } from './paths';
-import { defaultFileStore, wholeFileStore, type FileStore } from './storage';
+import { defaultFileStore, weightStore, wholeFileStore, type FileStore } from './storage';
 import { verifyFile } from './verify';
 
 /** A folder on a static host, or anything that gives the bytes of a path inside the pack. */
@@ -31,7 +32,7 @@ export interface Pack {
    * once it is used, so that its memory can go.
    * @throws FlowTokError network, pack-incomplete, pack-corrupt, out-of-memory; AbortError
    */
-  load(files: readonly RoleFile[], options?: PackOptions): Promise<Map<string, Uint8Array>>;
+  load(files: readonly RoleFile[], options?: PackOptions): Promise<Map<string, Content>>;
   /**
    * Loads these files a few at a time, in the order given, and hands each to `use` as soon as it and its
    * external data are verified, while the rest still comes. Nothing is held once `use` is done with it. The
@@ -41,8 +42,8 @@ export interface Pack {
   loadEach(files: readonly RoleFile[], use: UseFile, options?: PackOptions): Promise<void>;
 }
 
-/** @param bytes of the file and of its external data, verified, by path */
-export type UseFile = (file: RoleFile, bytes: Map<string, Uint8Array>) => void | Promise<void>;
+/** @param bytes of the file and of its external data, verified, by path; of large external data a handle */
+export type UseFile = (file: RoleFile, bytes: Map<string, Content>) => void | Promise<void>;
 
 /**
  * Reads and checks a pack's manifest.
@@ -50,11 +51,14 @@ export type UseFile = (file: RoleFile, bytes: Map<string, Uint8Array>) => void |
  */
 export async function openPack(
   source: PackSource,
-  { signal, onProgress, store = wholeFileStore() }: PackOptions & { store?: FileStore } = {},
+  { signal, onProgress, store }: PackOptions & { store?: FileStore } = {},
 ): Promise<Pack> {
   throwIfAborted(signal);
   onProgress?.({ phase: 'manifest' });
-  const reader = 'url' in source ? urlReader(source.url, store) : fileReader(source.files);
+  const reader =
+    'url' in source
+      ? urlReader(source.url, store ?? wholeFileStore(), store ?? weightStore())
+      : fileReader(source.files);
   const manifest = parseManifestText(await reader.manifest(signal));
   throwIfAborted(signal);
   return packOf(manifest, reader);
@@ -69,9 +73,11 @@ export function openKeptPack(
   url: string | null,
   store: FileStore = defaultFileStore(),
 ): Pack {
-  const file: Reader['file'] = (entry, events) =>
-    fetchFile(url === null ? undefined : new URL(entry.path, url), entry, store, events);
-  return packOf(manifest, { file });
+  const at = (path: string) => (url === null ? undefined : new URL(path, url));
+  return packOf(manifest, {
+    file: (entry, events) => fetchFile(at(entry.path), entry, store, events),
+    weights: (entry, events) => fetchWeights(at(entry.path), entry, store, events),
+  });
 }
 
 function packOf(manifest: Manifest, reader: Reader): Pack {
@@ -85,7 +91,7 @@ function packOf(manifest: Manifest, reader: Reader): Pack {
         .find((file) => file !== undefined),
     loadEach: (files, use, options = {}) => loadEach(reader, files, use, options),
     async load(files, options = {}) {
-      const loaded = new Map<string, Uint8Array>();
+      const loaded = new Map<string, Content>();
       const collect: UseFile = (_, bytes) => {
         for (const [path, content] of bytes) loaded.set(path, content);
       };
@@ -100,7 +106,7 @@ interface Source extends Reader {
   manifest(signal?: AbortSignal): Promise<string>;
 }
 
-function urlReader(url: string, store: FileStore): Source {
+function urlReader(url: string, store: FileStore, weights: FileStore): Source {
   // Node has no location; there an address must be absolute.
   const here = (globalThis as { location?: { href: string } }).location?.href;
   const folder = packFolder(url, here);
@@ -108,6 +114,8 @@ function urlReader(url: string, store: FileStore): Source {
     manifest: (signal) =>
       downloadManifest(packFileUrl(folder, 'manifest.json'), { ...(signal && { signal }) }),
     file: (entry, events) => fetchFile(packFileUrl(folder, entry.path), entry, store, events),
+    weights: (entry, events) =>
+      fetchWeights(packFileUrl(folder, entry.path), entry, weights, events),
   };
 }
 

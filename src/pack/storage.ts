@@ -10,6 +10,8 @@ import { fileSystemStore } from './fileSystemStore';
 export interface FileStore {
   /** A whole file, or undefined. */
   get(entry: FileEntry): Promise<Uint8Array | undefined>;
+  /** The same without reading it into memory, where the browser can. */
+  blob?(entry: FileEntry): Promise<Blob | undefined>;
   put(entry: FileEntry, bytes: Uint8Array): Promise<void>;
   drop(entry: Pick<FileEntry, 'sha256'>): Promise<void>;
   /** Bytes that are here, by hash; fewer than the manifest says where a download has stopped on its way. */
@@ -55,6 +57,13 @@ export function defaultFileStore(): FileStore {
 export function wholeFileStore(): FileStore {
   return 'caches' in globalThis ? cacheFileStore() : sharedMemory;
 }
+
+/** For the weights beside a graph, which may be larger than memory likes: `defaultFileStore`, made once. */
+export function weightStore(): FileStore {
+  return (weights ??= defaultFileStore());
+}
+
+let weights: FileStore | undefined;
 
 /** For pages on plain http and for Node; keeps at most `maxBytes`, oldest out first. */
 export function memoryFileStore(maxBytes = 256 * 2 ** 20): FileStore {

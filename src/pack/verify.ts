@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { FlowTokError } from '../protocol/errors';
 import type { FileEntry } from '../protocol/manifest';
+import { throwIfAborted } from './aborted';
 
 /**
  * Checks a file's length and SHA-256 against its manifest entry.
@@ -30,6 +31,18 @@ export async function sha256Hex(bytes: Uint8Array): Promise<string> {
   if (!subtle || !(bytes.buffer instanceof ArrayBuffer)) return bytesToHex(sha256(bytes));
   const digest = await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
   return bytesToHex(new Uint8Array(digest));
+}
+
+const READ_AT_ONCE = 2 ** 23;
+
+/** Lower-case hex of a file on disk, a piece of it in memory at a time. */
+export async function sha256OfBlob(blob: Blob, signal?: AbortSignal): Promise<string> {
+  const hash = sha256.create();
+  for (let at = 0; at < blob.size; at += READ_AT_ONCE) {
+    throwIfAborted(signal);
+    hash.update(new Uint8Array(await blob.slice(at, at + READ_AT_ONCE).arrayBuffer()));
+  }
+  return bytesToHex(hash.digest());
 }
 
 /** The fault of one file that is not what the manifest promises. */

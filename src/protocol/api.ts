@@ -223,8 +223,11 @@ export interface Remade {
 export interface RoundTripResult {
   /** As the model looks at it: the square of the pack's size, on white. */
   original: PictureData;
+  /** Its tokens, `[tokens, channels]`, before the scale. */
+  latents: Float32Array;
   /** Through the image tokenizer and back: what the tokens keep. */
   reconstruction: Remade;
+  /** '' where no words were found, and for a pack that cannot caption and draw. */
   caption: string;
   /** The caption drawn again: what the words keep. Null where no words were found. */
   redrawn: Remade | null;

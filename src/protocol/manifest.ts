@@ -31,6 +31,10 @@ export interface RoleFile extends FileEntry {
   /** Logical name to the name inside the ONNX file; absent for the tokenizer. */
   io?: { inputs: Record<string, string>; outputs: Record<string, string> };
   externalData?: FileEntry[];
+  /** Weights stored shorter than `precision`, widened when the file loads. */
+  storage?: 'int8' | 'fp16';
+  /** Of its largest weight as a session holds it: no graphics buffer may be smaller. */
+  largestTensorBytes?: number;
 }
 
 /** Rows of the flow network's indicator embedding for one direction. */

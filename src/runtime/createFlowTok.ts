@@ -2,6 +2,7 @@ import type { Pack } from '../pack/openPack';
 import type { ExecutionProviderChoice, FlowTok, Progress } from '../protocol/api';
 import { FlowTokError } from '../protocol/errors';
 import { throwIfAborted } from './breathe';
+import { hasLargeWeights } from './largeWeights';
 import type { Models } from './models';
 import { anchor } from './pipeline/anchor';
 import { blend } from './pipeline/blend';
@@ -25,6 +26,11 @@ export interface FlowTokOptions {
   onProgress?: (progress: Progress) => void;
   /** WASM threads; at most 4 of the machine's when absent, 1 in Node. */
   threads?: number;
+  /**
+   * Bytes that sessions may hold at once; judged by the device when absent. Where a pack's networks do not fit together,
+   * they are opened when they are needed, and those used longest ago let go of.
+   */
+  memoryBytes?: number;
 }
 
 /**
@@ -34,9 +40,17 @@ export interface FlowTokOptions {
  * `pack-corrupt` and `pack-invalid` for the pack's files; `out-of-memory`; AbortError.
  */
 export async function createFlowTok(options: FlowTokOptions): Promise<FlowTok> {
-  const { pack, executionProvider: choice = 'auto', signal, onProgress, threads } = options;
+  const {
+    pack,
+    executionProvider: choice = 'auto',
+    signal,
+    onProgress,
+    threads,
+    memoryBytes,
+  } = options;
   throwIfAborted(signal);
-  let models = await startModels(pack, { executionProvider: choice, threads, signal, onProgress });
+  const starting = { executionProvider: choice, threads, memoryBytes };
+  let models = await startModels(pack, { ...starting, signal, onProgress });
   const inTurn = createTurns();
   const ended = new AbortController();
   onProgress?.({ phase: 'ready' });
@@ -66,13 +80,13 @@ export async function createFlowTok(options: FlowTokOptions): Promise<FlowTok> {
     await models.release();
     if (losses > 1) throw lost(String(cause));
     try {
-      models = await startModels(pack, { executionProvider: choice, threads });
+      models = await startModels(pack, starting);
     } catch (error) {
       throw lost(String(error));
     }
   }
 
-  if (!models.backend.gpu) {
+  if (!models.backend.gpu && !models.inTurn && !hasLargeWeights(pack.manifest)) {
     // Nobody waits for it: the prompt can be typed meanwhile. A fault comes again, and is told, with the first picture.
     call(undefined, warmUp).catch(() => undefined);
   }
@@ -83,7 +97,8 @@ export async function createFlowTok(options: FlowTokOptions): Promise<FlowTok> {
       return models.backend.executionProvider;
     },
     get executionProviderReason() {
-      return models.backend.reason;
+      const { backend, inTurn } = models;
+      return inTurn ? `${backend.reason} ${IN_TURN}` : backend.reason;
     },
     textToImage: (request) =>
       call(request.signal, (on, stop) => textToImage(on, { ...request, signal: stop })),
@@ -117,6 +132,8 @@ export async function createFlowTok(options: FlowTokOptions): Promise<FlowTok> {
     },
   };
 }
+
+const IN_TURN = 'Memory is short, so its networks are loaded one after the other.';
 
 function letGo(): FlowTokError {
   return new FlowTokError('internal', 'The model was let go; load it again.');

@@ -38,8 +38,9 @@ export async function knownAnswerFault(models: Models): Promise<string | undefin
 }
 
 /** Whether the known-answer test needs this file's bytes. */
-export function isCompared({ role, bytes, externalData }: RoleFile): boolean {
-  return COMPARED.includes(role) && bytes <= MOST_BYTES && !externalData;
+export function isCompared({ role, bytes, externalData = [] }: RoleFile): boolean {
+  const all = externalData.reduce((sum, each) => sum + each.bytes, bytes);
+  return COMPARED.includes(role) && all <= MOST_BYTES;
 }
 
 function sampleInputs(role: Role, manifest: Manifest, session: Session): NamedValues | undefined {

@@ -1,12 +1,15 @@
-import type { ExecutionProvider, Progress } from '../protocol/api';
+import type { Progress } from '../protocol/api';
 import { FlowTokError } from '../protocol/errors';
-import type { Manifest, Precision, Role, RoleFile } from '../protocol/manifest';
+import type { Manifest, Role, RoleFile } from '../protocol/manifest';
+import type { Content } from '../pack/loadEach';
 import type { Pack } from '../pack/openPack';
 import type { Backend } from './ort/backend';
 import { createLoadingProgress } from './loadingProgress';
+import { planMemory, roomFor } from './memoryPlan';
 import { createSession, type Session } from './ort/session';
 import type { ReadText } from './pipeline/encodeText';
 import { createRecent, type Recent } from './recent';
+import { createSessionPool } from './sessionPool';
 import { createTextTokeniser, type TextTokeniser } from './text/tokeniser';
 
 export interface LoadingOptions {
@@ -14,6 +17,8 @@ export interface LoadingOptions {
   onProgress?: ((progress: Progress) => void) | undefined;
   /** Files whose bytes stay in `Models.files`; none when absent. */
   keep?: ((file: RoleFile) => boolean) | undefined;
+  /** For sessions at once, in bytes; judged by the device when absent. */
+  memoryBytes?: number | undefined;
   /** Told each role that can be used now, while others still load; they load on meanwhile. */
   onOpened?: ((role: Role, models: Models) => Promise<void>) | undefined;
 }
@@ -23,11 +28,13 @@ export interface Models {
   readonly manifest: Manifest;
   readonly backend: Backend;
   /** Bytes of the files that `keep` asked for, by path; whoever asked clears them. */
-  readonly files: Map<string, Uint8Array>;
+  readonly files: Map<string, Content>;
   /** What the text networks made of the texts read last, by their token ids. */
   readonly texts: Recent<ReadText>;
+  /** Memory is short: a session is opened when it is asked for, and may be let go of when another is. */
+  readonly inTurn: boolean;
   file(role: Role): RoleFile | undefined;
-  /** Opened at its first use. @throws FlowTokError `unsupported` when the pack lacks the role. */
+  /** Opened at its first use, and again where it had to go. @throws FlowTokError `unsupported` when the pack lacks the role. */
   session(role: Role): Promise<Session>;
   tokeniser(): TextTokeniser;
   release(): Promise<void>;
@@ -72,31 +79,27 @@ const ROLE_NAMES: Record<Role, string> = {
 export async function loadModels(
   pack: Pack,
   backend: Backend,
-  { signal, onProgress, keep, onOpened }: LoadingOptions,
+  { signal, onProgress, keep, onOpened, memoryBytes }: LoadingOptions,
 ): Promise<Models> {
   const { manifest } = pack;
-  const allow = precisionsFor(backend);
-  const file = (role: Role) => pack.selectFile(role, { allow });
-  const files = new Map<string, Uint8Array>();
+  const plan = planMemory(manifest, deviceOf(backend, memoryBytes));
+  const { file, inTurn } = plan;
+  const files = new Map<string, Content>();
   const texts = createRecent<ReadText>(MOST_TEXTS);
-  const sessions = new Map<Role, Promise<Session>>();
+  const cost = (role: Role) => {
+    const entry = file(role);
+    return entry ? plan.cost(entry) : 0;
+  };
+  const sessions = createSessionPool(cost, plan.room);
   let tokeniser: TextTokeniser | undefined;
 
-  function session(role: Role, loaded?: Map<string, Uint8Array>): Promise<Session> {
-    const known = sessions.get(role);
-    if (known) return known;
-    const opening = open(role, loaded).catch((error: unknown) => {
-      // A failure is not remembered: the next use tries again.
-      sessions.delete(role);
-      throw error;
-    });
-    sessions.set(role, opening);
-    return opening;
-  }
-
-  async function open(role: Role, loaded?: Map<string, Uint8Array>): Promise<Session> {
+  async function session(role: Role, loaded?: Map<string, Content>): Promise<Session> {
     const entry = file(role);
     if (!entry) throw lacks(manifest, role);
+    return sessions.get(role, () => open(entry, loaded));
+  }
+
+  async function open(entry: RoleFile, loaded?: Map<string, Content>): Promise<Session> {
     return createSession(backend, manifest, entry, loaded ?? (await pack.load([entry])));
   }
 
@@ -105,6 +108,7 @@ export async function loadModels(
     backend,
     files,
     texts,
+    inTurn,
     file,
     session: (role) => session(role),
     tokeniser() {
@@ -114,21 +118,17 @@ export async function loadModels(
     async release() {
       files.clear();
       texts.clear();
-      const opened = await Promise.allSettled(sessions.values());
-      sessions.clear();
-      for (const each of opened) {
-        if (each.status === 'fulfilled') await each.value.release().catch(() => undefined);
-      }
+      await sessions.release();
       backend.gpu?.device.destroy();
     },
   };
 
   const chosen = ORDER.map(file).filter((entry) => entry !== undefined);
-  const opensNow = (role: Role) => FIRST_ROLES.includes(role);
+  const opensNow = (role: Role) => !inTurn && FIRST_ROLES.includes(role);
   const first = chosen.map(({ role }) => role).filter(opensNow);
   const progress = createLoadingProgress(first, onProgress);
 
-  async function take(entry: RoleFile, loaded: Map<string, Uint8Array>): Promise<void> {
+  async function take(entry: RoleFile, loaded: Map<string, Content>): Promise<void> {
     const { role, path } = entry;
     progress.arrived();
     if (keep?.(entry)) for (const [name, bytes] of loaded) files.set(name, bytes);
@@ -151,26 +151,25 @@ export async function loadModels(
   }
 }
 
-/** Best first. fp32 wins where it is listed, so that the same seed gives the same picture everywhere. */
-function precisionsFor({ executionProvider, gpu }: PrecisionDevice): readonly Precision[] {
-  if (executionProvider === 'wasm') return ['fp32', 'q8', 'q4', 'fp16'];
-  // Half precision loads without shader-f16 too, and fails only when it runs.
-  return gpu?.halfPrecision ? ['fp32', 'fp16', 'q8', 'q4'] : ['fp32', 'q8', 'q4'];
-}
-
-interface PrecisionDevice {
-  executionProvider: ExecutionProvider;
-  gpu: { halfPrecision: boolean } | undefined;
+function deviceOf({ executionProvider, gpu }: Backend, memoryBytes: number | undefined) {
+  // Chromium alone tells it, rounded; Node has none and is not asked to be careful.
+  const { deviceMemory } = (globalThis.navigator ?? {}) as { deviceMemory?: number };
+  return {
+    executionProvider,
+    halfPrecision: gpu?.halfPrecision ?? false,
+    largestBuffer: gpu?.largestBuffer,
+    room: memoryBytes ?? roomFor(executionProvider, deviceMemory),
+  };
 }
 
 function readTokeniser(
-  bytes: Uint8Array | undefined,
+  bytes: Content | undefined,
   path: string,
   manifest: Manifest,
 ): TextTokeniser {
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder().decode(bytes));
+    json = JSON.parse(new TextDecoder().decode(bytes as Uint8Array));
   } catch {
     json = undefined;
   }

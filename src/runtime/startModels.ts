@@ -3,6 +3,7 @@ import { FlowTokError } from '../protocol/errors';
 import type { Pack } from '../pack/openPack';
 import type { Role } from '../protocol/manifest';
 import { isCompared, knownAnswerFault } from './knownAnswer';
+import { hasLargeWeights } from './largeWeights';
 import { risingBytes } from './loadingProgress';
 import { loadModels, type LoadingOptions, type Models } from './models';
 import { openBackend, openWasm, type Backend } from './ort/backend';
@@ -25,7 +26,8 @@ export interface StartOptions extends LoadingOptions {
 export async function startModels(pack: Pack, asked: StartOptions): Promise<Models> {
   const { executionProvider: choice, threads, signal, onProgress } = asked;
   const options = { ...asked, onProgress: onProgress && risingBytes(onProgress) };
-  const backend = await openBackend(choice, threads);
+  const streams = hasLargeWeights(pack.manifest);
+  const backend = await openBackend(choice, threads, streams);
   ignite(backend.ort);
   if (!backend.gpu) return startOn(pack, backend, options);
   try {
@@ -35,7 +37,7 @@ export async function startModels(pack: Pack, asked: StartOptions): Promise<Mode
     if (choice === 'webgpu' || signal?.aborted || isOfPack(error)) throw error;
     const why =
       error instanceof Distrusted ? error.what : `${backend.gpu.name} cannot run this pack`;
-    const wasm = await openWasm(`WebGPU on ${why}, so the model runs on WASM.`, threads);
+    const wasm = await openWasm(`WebGPU on ${why}, so the model runs on WASM.`, threads, streams);
     return startOn(pack, wasm, options);
   }
 }

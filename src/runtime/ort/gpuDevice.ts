@@ -5,6 +5,8 @@ export interface OwnDevice {
   halfPrecision: boolean;
   /** Drawn by the processor, hence slower than WASM. */
   software: boolean;
+  /** Bytes of one buffer that a shader reads, at most. */
+  largestBuffer: number;
   /** For people, e.g. "nvidia ampere". */
   name: string;
   /**
@@ -85,6 +87,7 @@ export async function requestDevice(found: FoundAdapter): Promise<OwnDevice> {
     device,
     halfPrecision,
     software,
+    largestBuffer: Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize),
     name,
     get failed() {
       return failed;

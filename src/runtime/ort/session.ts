@@ -1,4 +1,5 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
+import type { Content } from '../../pack/loadEach';
 import type { Manifest, RoleFile } from '../../protocol/manifest';
 import type { Backend } from './backend';
 import { checkIo } from './checkIo';
@@ -39,7 +40,7 @@ export async function createSession(
   backend: Backend,
   manifest: Manifest,
   file: RoleFile,
-  files: ReadonlyMap<string, Uint8Array>,
+  files: ReadonlyMap<string, Content>,
 ): Promise<Session> {
   const raw = await inOrt(() => load(backend, file, files));
   try {
@@ -62,12 +63,15 @@ export async function createSession(
 async function load(
   { ort, gpu }: Backend,
   file: RoleFile,
-  files: ReadonlyMap<string, Uint8Array>,
+  files: ReadonlyMap<string, Content>,
 ): Promise<InferenceSession> {
-  const bytes = (path: string) => files.get(path) ?? new Uint8Array();
-  const externalData = file.externalData?.map(({ path }) => ({ path, data: bytes(path) }));
+  const content = (path: string) => files.get(path) ?? new Uint8Array();
+  // The JSPI build reads a file on disk as it goes, weight by weight; the others bring it into memory whole.
+  const externalData = file.externalData?.map(({ path }) => ({ path, data: content(path) }));
+  const graph = content(file.path);
   try {
-    return await ort.InferenceSession.create(bytes(file.path), {
+    const bytes = graph instanceof Blob ? new Uint8Array(await graph.arrayBuffer()) : graph;
+    return await ort.InferenceSession.create(bytes, {
       // A device set in ort.env is ignored; passed here it is ours to watch and to destroy.
       executionProviders: [gpu ? { name: 'webgpu', device: gpu.device } : 'wasm'],
       graphOptimizationLevel: 'all',

@@ -1,4 +1,5 @@
 import type { RoundTripRequest, RoundTripResult } from '../../protocol/api';
+import { throwIfAborted } from '../breathe';
 import type { Models } from '../models';
 import { fitPicture } from '../picture/fitPicture';
 import { psnr } from '../picture/psnr';
@@ -19,20 +20,30 @@ export async function roundTrip(
   const started = performance.now();
   const { image, ...drawing } = request;
   const { signal, steps, solver, onStep } = request;
+  throwIfAborted(signal);
   const { size, range } = models.manifest.image;
   const original = toPicture(fitPicture(image, size, range), size, range);
-  const reading = await imageToText(models, { image: original, steps, solver, signal, onStep });
-  const picture = await decodeLatents(models, await encodeImage(models, original));
+  const latents = await encodeImage(models, original);
+  const picture = await decodeLatents(models, latents);
+  // A pack with an image tokenizer alone has no words to go by.
+  const caption = hasWords(models)
+    ? (await imageToText(models, { image: original, steps, solver, signal, onStep })).caption
+    : '';
   // A picture may have no words, and no words draw nothing.
   const redrawn =
-    reading.caption.trim() === ''
+    caption.trim() === ''
       ? null
-      : (await textToImage(models, { ...drawing, prompt: reading.caption })).picture;
+      : (await textToImage(models, { ...drawing, prompt: caption })).picture;
   return {
     original,
+    latents,
     reconstruction: { picture, psnr: psnr(original, picture) },
-    caption: reading.caption,
+    caption,
     redrawn: redrawn && { picture: redrawn, psnr: psnr(original, redrawn) },
     milliseconds: performance.now() - started,
   };
+}
+
+function hasWords({ manifest, file }: Models): boolean {
+  return manifest.flow.directions.length === 2 && file('textDecoder') !== undefined;
 }

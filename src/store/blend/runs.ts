@@ -1,4 +1,5 @@
 import type { Anchor, FlowTok, Ingredient, PictureData, StepEvent } from '../../protocol/api';
+import { usualMagnitude } from '../../flow/path';
 import { FlowTokError } from '../../protocol/errors';
 import { parseSum, writeSum } from '../promptSum';
 import { seedsFrom } from '../prompts';
@@ -104,7 +105,7 @@ async function drawRoundTrip({ model, draft, ...run }: BlendRun): Promise<void> 
   };
   const image = run.pixelsOf('subject');
   const trip = await model.roundTrip({ image, seed: draft.seed, signal, onStep });
-  const { original, reconstruction, caption, redrawn } = trip;
+  const { original, latents, reconstruction, caption, redrawn } = trip;
   const name = draft.subject?.name ?? '';
   show('round-trip', {
     original: { url: await keep(original), name },
@@ -113,6 +114,8 @@ async function drawRoundTrip({ model, draft, ...run }: BlendRun): Promise<void> 
       name: `${name}, reconstructed`,
       psnr: reconstruction.psnr,
     },
+    latents,
+    limit: usualMagnitude([latents]),
     caption,
     redrawn: redrawn && {
       url: await keep(redrawn.picture),

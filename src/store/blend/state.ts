@@ -60,6 +60,10 @@ export interface RoundTripPictures {
   original: BlendPicture;
   /** PSNR to the original in dB. */
   reconstruction: BlendPicture & { psnr: number };
+  /** `[tokens, channels]`, before the scale. */
+  latents: Float32Array;
+  /** Magnitude at which their colours end. */
+  limit: number;
   caption: string;
   redrawn: (BlendPicture & { psnr: number }) | null;
 }

@@ -227,6 +227,7 @@ export function fakeFlowTok({
       await flow(request, 4);
       return {
         original: request.image,
+        latents: new Float32Array(512),
         reconstruction: { picture: blank(), psnr: 27.1 },
         caption: 'slice of pizza',
         redrawn: { picture: blank(), psnr: 12.3 },

@@ -1,5 +1,7 @@
 import type { BlendPicture } from '../../store/blend/state';
+import { LatentMap } from '../flowView/HeatMap';
 import { useApp } from '../storeContext';
+import { tripHasWords } from './blendFeatures';
 import { ExampleSubjects } from './ExampleSubjects';
 import { StripButton } from './StripButton';
 import { SubjectStage } from './SubjectStage';
@@ -9,21 +11,29 @@ import { say } from '../text/say';
 /** There and back: the original, what tokens keep of it, what words keep of it. */
 export function RoundTripBoard() {
   const trip = useApp((state) => state.blend.results['round-trip']);
+  const pack = useApp((state) => state.engine.pack);
+  const words = pack === null || tripHasWords(pack);
   return (
     <div className="workbench">
       <SubjectStage
         hint={
           <>
-            <strong>{say('Can words carry it?')}</strong>
+            <strong>{say(words ? 'Can words carry it?' : 'What do tokens keep of it?')}</strong>
             {say('Drop a picture here, paste one, or choose a file. It stays on this machine.')}
           </>
         }
       />
       <div className="side">
         <section aria-label={say('Round trip')}>
-          <p className={trip === null ? 'trip-caption trip-waits' : 'trip-caption'}>
-            {captionWords(trip?.caption)}
-          </p>
+          {words ? (
+            <p className={trip === null ? 'trip-caption trip-waits' : 'trip-caption'}>
+              {captionWords(trip?.caption)}
+            </p>
+          ) : (
+            <p className="trip-caption trip-waits">
+              {say('{pack} has no words: what its tokens alone keep.', { pack: pack.name })}
+            </p>
+          )}
           <ol className="trip">
             <Stop
               title={say('Original')}
@@ -35,12 +45,25 @@ export function RoundTripBoard() {
               note={say('What tokens keep')}
               picture={trip?.reconstruction}
             />
-            <Stop
-              title={say('Redrawn')}
-              note={say('What the words keep')}
-              picture={trip?.redrawn}
-            />
+            {words && (
+              <Stop
+                title={say('Redrawn')}
+                note={say('What the words keep')}
+                picture={trip?.redrawn}
+              />
+            )}
           </ol>
+          {trip !== null && pack !== null && (
+            <LatentMap
+              latents={trip.latents}
+              shape={pack.latent}
+              limit={trip.limit}
+              label={say(
+                'The {tokens} tokens of the picture, {channels} numbers each',
+                pack.latent,
+              )}
+            />
+          )}
         </section>
         {trip !== null && <StripButton />}
         <ExampleSubjects />

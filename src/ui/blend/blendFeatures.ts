@@ -12,12 +12,16 @@ const needs: Record<
   between: { roles: [...text, 'flow', 'imageDecoder'], directions: ['text-to-image'] },
   sum: { roles: [...text, 'flow', 'imageDecoder'], directions: ['text-to-image'] },
   variations: { roles: ['imageEncoder', 'flow', 'imageDecoder'], directions: both },
-  'round-trip': {
-    roles: [...text, 'imageEncoder', 'flow', 'textDecoder', 'imageDecoder'],
-    directions: both,
-  },
+  // Without words it still shows what the tokens keep.
+  'round-trip': { roles: ['imageEncoder', 'imageDecoder'], directions: [] },
   picture: { roles: ['imageEncoder'], directions: both },
 };
+
+/** Whether a round trip goes through words too. */
+export function tripHasWords(pack: Manifest): boolean {
+  const roles: readonly Role[] = [...text, 'imageEncoder', 'flow', 'textDecoder', 'imageDecoder'];
+  return missingParts(pack, roles, both).length === 0;
+}
 
 /** What a pack lacks for a mode, or for a picture as an end of a way, in words; empty when it can do it. */
 export function missingForBlend(pack: Manifest, mode: BlendMode | 'picture'): string[] {

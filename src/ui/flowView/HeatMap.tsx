@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { latentsAt, type FlowPath } from '../../store/flowPath';
 import { decimal } from '../format';
 import { useApp } from '../storeContext';
@@ -10,28 +10,51 @@ import './heatMap.css';
 /** Canvas pixels of a cell, a gap of one at its right and lower side. */
 const CELL = 16;
 
-/** The latents at `t`: a column a token, a row a channel. */
+/** The latents at `t`. */
 export function HeatMap({ path, t }: { path: FlowPath; t: number }) {
+  const latents = useMemo(() => latentsAt(path, t), [path, t]);
+  return (
+    <LatentMap
+      latents={latents}
+      shape={path}
+      limit={path.limit}
+      label={say('The {tokens} x {channels} numbers of the tokens at t = {t}', {
+        tokens: path.tokens,
+        channels: path.channels,
+        t: timeText(t),
+      })}
+    />
+  );
+}
+
+interface LatentMapProps {
+  /** `[tokens, channels]`, row-major. */
+  latents: Float32Array;
+  shape: { tokens: number; channels: number };
+  /** Magnitude at which the colours end. */
+  limit: number;
+  label: string;
+}
+
+/** Latents as colours: a column a token, a row a channel. */
+export function LatentMap({ latents, shape, limit, label }: LatentMapProps) {
+  const { tokens, channels } = shape;
   const canvas = useRef<HTMLCanvasElement>(null);
   const scheme = useColourScheme();
 
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
-    if (context) draw(context, path, t);
-  }, [path, t, scheme]);
+    if (context) draw(context, latents, channels, limit);
+  }, [latents, channels, limit, scheme]);
 
   return (
     <canvas
       ref={canvas}
       className="heat-map"
       role="img"
-      aria-label={say('The {tokens} x {channels} numbers of the tokens at t = {t}', {
-        tokens: path.tokens,
-        channels: path.channels,
-        t: timeText(t),
-      })}
-      width={path.tokens * CELL}
-      height={path.channels * CELL}
+      aria-label={label}
+      width={tokens * CELL}
+      height={channels * CELL}
     />
   );
 }
@@ -49,14 +72,18 @@ export function HeatLegend({ limit }: { limit: number }) {
   );
 }
 
-function draw(context: CanvasRenderingContext2D, path: FlowPath, t: number): void {
-  const latents = latentsAt(path, t);
+function draw(
+  context: CanvasRenderingContext2D,
+  latents: Float32Array,
+  channels: number,
+  limit: number,
+): void {
   const scale = scaleOf(context.canvas);
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   for (const [index, value] of latents.entries()) {
-    const token = Math.floor(index / path.channels);
-    const channel = index % path.channels;
-    context.fillStyle = `rgb(${heatColour(value, path.limit, scale).join(' ')})`;
+    const token = Math.floor(index / channels);
+    const channel = index % channels;
+    context.fillStyle = `rgb(${heatColour(value, limit, scale).join(' ')})`;
     context.fillRect(token * CELL, channel * CELL, CELL - 1, CELL - 1);
   }
 }

@@ -72,6 +72,13 @@ export const german = {
   '{pack} cannot {what}': 'Mit {pack} geht das nicht: {what}',
   'It comes without {parts}. Open another pack to use this place.':
     'Es fehlt: {parts}. Mit einem anderen Paket lässt sich dieser Bereich nutzen.',
+  'Its maker can add that by training it on pictures with captions.':
+    'Wer es gemacht hat, kann das ergänzen: durch Training mit beschrifteten Bildern.',
+  'What do tokens keep of it?': 'Was behalten Tokens davon?',
+  '{pack} has no words: what its tokens alone keep.':
+    '{pack} kennt keine Wörter: Das behalten allein seine Tokens.',
+  'The {tokens} tokens of the picture, {channels} numbers each':
+    'Die {tokens} Tokens des Bildes, je {channels} Zahlen',
   'draw pictures': 'Bilder zeichnen',
   'caption pictures': 'Bilder beschreiben',
   tokenizer: 'Tokenizer',
