@@ -156,7 +156,8 @@ test('a round trip shows caption, reconstruction and the redrawn picture with th
   await expect(status(page)).toContainText('Drawn in', LONG);
   const trip = page.getByRole('region', { name: 'Round trip' });
   await expect(trip).toContainText('octopus');
-  await expect(trip.getByRole('img')).toHaveCount(3);
+  // Original, reconstruction, the picture drawn again, and the tokens.
+  await expect(trip.getByRole('img')).toHaveCount(4);
   const ratios = ((await trip.textContent()) ?? '').match(/\d+\.\d(?= dB)/g)?.map(Number) ?? [];
   expect(ratios).toHaveLength(2);
   // Tokens keep more of a picture than its words do.

@@ -99,11 +99,24 @@ def _train_second_tower(args: argparse.Namespace) -> None:
     train_second_tower(args.data, args.run, _budget(args), lr=args.lr)
 
 
+def _sources(args: argparse.Namespace) -> Any:
+    from .captioning.commands import Sources
+
+    tokenizer = getattr(args, "tokenizer", None)
+    return Sources(args.captions, args.flow, args.clip, tokenizer, args.vocabulary)
+
+
 def _train_flow(args: argparse.Namespace) -> None:
+    if args.captions is not None:
+        from .captioning.commands import train_flow_of
+
+        train_flow_of(_sources(args), args.run, _budget(args), args.batch or 32, args.lr or 1e-4)
+        return
     from .train.flow import train_flow
 
     styles = tuple(args.styles.split(","))
-    train_flow(args.data, args.run, _budget(args), styles, batch=args.batch, lr=args.lr)
+    batch, lr = args.batch or 192, args.lr or 1.5e-3
+    train_flow(args.data, args.run, _budget(args), styles, batch=batch, lr=lr)
 
 
 def _distil_flow(args: argparse.Namespace) -> None:
@@ -125,6 +138,11 @@ def _train_evaluator(args: argparse.Namespace) -> None:
 
 
 def _train_text_decoder(args: argparse.Namespace) -> None:
+    if args.captions is not None:
+        from .captioning.commands import train_text_decoder_of
+
+        train_text_decoder_of(_sources(args), args.run, _budget(args), 64, 1e-3, args.width)
+        return
     from .train.text_decoder import train_text_decoder
 
     train_text_decoder(args.run, _budget(args), versions=args.versions, flow_steps=args.flow_steps)
@@ -222,6 +240,7 @@ def _convert(args: argparse.Namespace) -> None:
             args.precision,
             args.vocabulary,
             args.image_size,
+            args.text_decoder,
         )
     )
 
@@ -247,6 +266,13 @@ def _restore_weights(args: argparse.Namespace) -> None:
 def _budget_options(stage: argparse.ArgumentParser, minutes: float) -> None:
     stage.add_argument("--minutes", type=float, default=minutes, help="of training time")
     stage.add_argument("--pictures", type=int, help="train on so many instead")
+
+
+def _caption_sources(stage: argparse.ArgumentParser) -> None:
+    stage.add_argument("--captions", type=Path, help="a folder of captioned pictures to learn from")
+    stage.add_argument("--flow", type=Path, help="with --captions: FlowTok-XL.pth")
+    stage.add_argument("--clip", type=Path, help="with --captions: CLIP's text tower")
+    stage.add_argument("--vocabulary", type=Path, help="CLIP's bpe_simple_vocab_16e6.txt.gz")
 
 
 def _sampling(stage: argparse.ArgumentParser) -> None:
@@ -312,8 +338,15 @@ def main(argv: list[str] | None = None) -> int:
 
     stage = stages.add_parser("train-flow", help="text projector and flow, both directions")
     _budget_options(stage, 75)
-    stage.add_argument("--batch", type=int, default=192)
-    stage.add_argument("--lr", type=float, default=1.5e-3)
+    stage.add_argument("--batch", type=int, help="192, or 32 with --captions")
+    stage.add_argument("--lr", type=float, help="1.5e-3, or 1e-4 with --captions")
+    stage.add_argument(
+        "--direction",
+        choices=("image-to-text",),
+        help="with --captions: teach a published flow network this direction too",
+    )
+    stage.add_argument("--tokenizer", type=Path, help="with --captions: FlowTiTok_512.bin")
+    _caption_sources(stage)
     stage.add_argument("--styles", default="noto,twemoji,fluent-emoji,fluent-emoji-flat")
     stage.set_defaults(call=_train_flow)
 
@@ -333,6 +366,8 @@ def main(argv: list[str] | None = None) -> int:
     _budget_options(stage, 6)
     stage.add_argument("--versions", type=int, default=3, help="augmented versions of a picture")
     stage.add_argument("--flow-steps", type=int, default=4, help="Euler steps to carry them with")
+    stage.add_argument("--width", type=int, default=768, help="with --captions: of the blocks")
+    _caption_sources(stage)
     stage.set_defaults(call=_train_text_decoder)
 
     stage = stages.add_parser("train-evaluator", help="the judge, on real pictures only")
@@ -364,8 +399,10 @@ def main(argv: list[str] | None = None) -> int:
     stage.set_defaults(call=_export)
 
     stage = stages.add_parser("convert", help="the authors' checkpoints to a pack")
-    stage.add_argument("--flow", type=Path, required=True, help="FlowTok-XL.pth")
-    stage.add_argument("--tokenizer", type=Path, required=True, help="FlowTiTok_512.bin")
+    stage.add_argument("--flow", type=Path, help="FlowTok-XL.pth; without, the tokenizer alone")
+    stage.add_argument(
+        "--tokenizer", type=Path, required=True, help="FlowTiTok_512.bin or tatitok_bl32_vae.bin"
+    )
     stage.add_argument("--clip", type=Path, required=True, help="of open_clip or transformers")
     stage.add_argument("--out", type=Path, required=True, help="the pack's folder")
     stage.add_argument(
@@ -377,12 +414,13 @@ def main(argv: list[str] | None = None) -> int:
     )
     stage.add_argument("--vocabulary", type=Path, help="CLIP's bpe_simple_vocab_16e6.txt.gz")
     stage.add_argument("--image-size", type=int, help="pixels a side, if not the checkpoint's")
+    stage.add_argument("--text-decoder", type=Path, help="of train-text-decoder, for captions")
     stage.set_defaults(call=_convert)
 
     stage = stages.add_parser(
         "random-checkpoints", help="checkpoints of the true shapes to try convert with"
     )
-    stage.add_argument("--size", choices=("S", "B", "L", "XL", "H"), default="S")
+    stage.add_argument("--size", choices=("pack", "S", "B", "L", "XL", "H"), default="S")
     stage.add_argument("--out", type=Path, required=True)
     stage.set_defaults(call=_random_checkpoints)
 

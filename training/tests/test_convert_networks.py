@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,11 @@ from flowtok_training.convert.random_weights import (
     clip_state,
     flow_state,
     probe_inputs,
+    tatitok_state,
     tokenizer_state,
 )
 from flowtok_training.convert.sample import sample_released
-from flowtok_training.convert.tiny import TINY_CLIP, TINY_FLOW, TINY_TOKENIZER
+from flowtok_training.convert.tiny import TINY_CLIP, TINY_FLOW, TINY_TATITOK, TINY_TOKENIZER
 from flowtok_training.convert.tokenizer import TokenizerShape
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -34,11 +36,13 @@ def assert_near(found: Tensor, golden: dict[str, Any], bound: float) -> None:
     torch.testing.assert_close(kept, torch.tensor(golden["values"]), atol=bound, rtol=0)
 
 
-@pytest.mark.parametrize(
-    ("name", "shapes"),
-    [("tiny", (TINY_CLIP, TINY_FLOW, TINY_TOKENIZER)), ("S", FULL)],
-    ids=["tiny", "S"],
-)
+CASES = [("tiny", (TINY_CLIP, TINY_FLOW, TINY_TOKENIZER)), ("S", FULL)]
+# larger ones on demand, with a golden file of their own (docs/bring-your-own-checkpoint.md)
+if size := os.environ.get("RELEASED"):
+    CASES = [(size, (ClipShape(), FlowShape(*SIZES[size]), TokenizerShape()))]
+
+
+@pytest.mark.parametrize(("name", "shapes"), CASES, ids=[name for name, _ in CASES])
 @torch.no_grad()
 def test_networks_equal_the_authors(name: str, shapes: Any, tmp_path: Path) -> None:
     clip_shape, flow_shape, tokenizer_shape = shapes
@@ -66,3 +70,19 @@ def test_networks_equal_the_authors(name: str, shapes: Any, tmp_path: Path) -> N
     assert_near(tokenizer.encode(inputs["image"]), golden["encoded"], 1e-4)
     picture = tokenizer.decoder(wanted / SCALE, tokens[:1])
     assert_near(picture, golden["picture"], 1e-4)
+
+
+@torch.no_grad()
+def test_tatitok_equals_its_authors(tmp_path: Path) -> None:
+    golden = json.loads((GOLDEN / "tatitok-tiny.json").read_text())
+    torch.save(tatitok_state(TINY_TATITOK), tmp_path / "tatitok.bin")
+    tokenizer = read_tokenizer(tmp_path / "tatitok.bin")
+    assert tokenizer.shape == TINY_TATITOK
+    generator = torch.Generator().manual_seed(1)
+    size = TINY_TATITOK.image_size
+    image = torch.rand(1, 3, size, size, generator=generator)
+    shape = (1, TINY_TATITOK.text_tokens, TINY_TATITOK.text_width)
+    text = torch.randn(shape, generator=generator)
+    latents = tokenizer.encode(image)
+    assert_near(latents, golden["encoded"], 1e-4)
+    assert_near(tokenizer.decoder(latents, text), golden["picture"], 1e-4)

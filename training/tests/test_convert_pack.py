@@ -17,9 +17,14 @@ from hypothesis import strategies as st
 from flowtok_training.cli import main
 from flowtok_training.convert.checkpoint import CheckpointError
 from flowtok_training.convert.precision import BLOCK, quantise
-from flowtok_training.convert.random_weights import clip_state, flow_state, tokenizer_state
+from flowtok_training.convert.random_weights import (
+    clip_state,
+    flow_state,
+    tatitok_state,
+    tokenizer_state,
+)
 from flowtok_training.convert.shards import Shards
-from flowtok_training.convert.tiny import TINY_CLIP, TINY_FLOW, TINY_TOKENIZER
+from flowtok_training.convert.tiny import TINY_CLIP, TINY_FLOW, TINY_TATITOK, TINY_TOKENIZER
 from flowtok_training.convert.vocabulary import clip_tokenizer
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -42,7 +47,8 @@ def test_a_pack_of_every_precision_is_whole(tmp_path: Path) -> None:
     manifest = json.loads((out / "manifest.json").read_text())
     assert manifest["flow"]["directions"] == ["text-to-image"]
     assert manifest["latent"] == {"tokens": 77, "channels": 16, "scale": 1.0143}
-    assert len(manifest["files"]) == 5 * 4 + 1
+    # at this size only two networks have matrices that a shorter precision shortens
+    assert len(manifest["files"]) == 5 + 2 * 3 + 1
     listed = {"manifest.json"}
     for entry in manifest["files"]:
         for file in (entry, *entry.get("externalData", [])):
@@ -57,6 +63,20 @@ def test_a_pack_of_every_precision_is_whole(tmp_path: Path) -> None:
     }
     assert "MatMulNBits" in kinds
     assert "flowtok_training" not in (out / "flow.fp32.onnx").read_bytes().decode("latin-1")
+
+
+def test_a_tokenizer_alone_becomes_a_pack(tmp_path: Path) -> None:
+    torch.save(tatitok_state(TINY_TATITOK), tmp_path / "tatitok_bl32_vae.bin")
+    torch.save(clip_state(TINY_CLIP), tmp_path / "clip.pth")
+    given = ["convert", "--tokenizer", str(tmp_path / "tatitok_bl32_vae.bin")]
+    given += ["--clip", str(tmp_path / "clip.pth"), "--vocabulary", str(MERGES)]
+    assert main([*given, "--precision", "fp32", "--out", str(tmp_path / "pack")]) == 0
+    manifest = json.loads((tmp_path / "pack" / "manifest.json").read_text())
+    assert manifest["id"] == "image-tokenizer-tatitok-bl32-vae"
+    assert manifest["flow"]["directions"] == []
+    assert manifest["latent"] == {"tokens": 32, "channels": 16, "scale": 1}
+    roles = [file["role"] for file in manifest["files"]]
+    assert sorted(roles) == ["imageDecoder", "imageEncoder", "textEncoder", "tokenizer"]
 
 
 def test_a_refusal_leaves_nothing_behind(

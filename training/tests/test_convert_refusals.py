@@ -13,16 +13,23 @@ from safetensors.torch import save_file
 
 from flowtok_training.convert.checkpoint import CheckpointError, read_checkpoint
 from flowtok_training.convert.fill import read_clip, read_flow, read_tokenizer
-from flowtok_training.convert.random_weights import clip_state, flow_state, tokenizer_state
-from flowtok_training.convert.tiny import TINY_CLIP, TINY_FLOW, TINY_TOKENIZER
+from flowtok_training.convert.random_weights import (
+    clip_state,
+    flow_state,
+    tatitok_state,
+    tokenizer_state,
+)
+from flowtok_training.convert.tiny import TINY_CLIP, TINY_FLOW, TINY_TATITOK, TINY_TOKENIZER
 
 State = dict[str, Any]
 FLOW, TOKENIZER = flow_state(TINY_FLOW), tokenizer_state(TINY_TOKENIZER)
 CLIP = clip_state(TINY_CLIP)
+TATITOK = tatitok_state(TINY_TATITOK)
 READERS: dict[str, tuple[Callable[[Path], Any], State]] = {
     "flow": (read_flow, FLOW),
     "tokenizer": (read_tokenizer, TOKENIZER),
     "clip": (read_clip, CLIP),
+    "tatitok": (read_tokenizer, TATITOK),
 }
 
 
@@ -65,7 +72,7 @@ CHANGES: list[tuple[str, Callable[[State], Any], str]] = [
     ("flow", put("extra.weight", torch.zeros(3)), "an unexpected extra.weight"),
     ("flow", transposed("blocks.0.mlp.fc1.weight"), "blocks.0.mlp.fc1.weight of shape [128, 512]"),
     ("flow", put("pos_embed", torch.zeros(77, 128)), "pos_embed of shape [77, 128]"),
-    ("flow", put("y_embedder.embedding_table.weight", torch.zeros(4, 128)), "of shape [4, 128]"),
+    ("flow", put("y_embedder.embedding_table.weight", torch.zeros(3, 128)), "of shape [3, 128]"),
     ("flow", put("x_embedder.weight", torch.zeros(100, 16)), "width of 100"),
     ("flow", put("t2t_temperature", torch.zeros(2)), "t2t_temperature of shape [2]"),
     ("flow", spoilt("blocks.1.attn.proj.weight", float("nan")), "blocks.1.attn.proj.weight that"),
@@ -75,6 +82,9 @@ CHANGES: list[tuple[str, Callable[[State], Any], str]] = [
     ("flow", lambda _: {}, "holds no tensors"),
     ("flow", lambda _: [1, 2], "holds a list"),
     ("flow", put("hook", Code()), "could run code"),
+    ("tatitok", without("decoder.class_embedding"), "no decoder.class_embedding"),
+    ("tatitok", put("quantize.embedding.weight", torch.zeros(8, 16)), "an unexpected quantize."),
+    ("tatitok", put("encoder.positional_embedding", torch.zeros(20, 64)), "for 20 places"),
     ("tokenizer", without("latent_tokens"), "no latent_tokens: so it is not a FlowTiTok"),
     ("tokenizer", without("decoder.mask_token"), "no decoder.mask_token"),
     ("tokenizer", without("encoder.positional_embedding.freqs_sin"), "freqs_sin"),

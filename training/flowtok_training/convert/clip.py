@@ -21,7 +21,7 @@ class ClipShape:
 
 
 class ClipAttention(nn.Module):
-    """Causal self-attention with one matrix for queries, keys and values."""
+    """Self-attention with one matrix for queries, keys and values; ``causal`` masks the future."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class ClipAttention(nn.Module):
         self.in_proj_bias = nn.Parameter(torch.empty(3 * width))
         self.out_proj = nn.Linear(width, width)
 
-    def forward(self, x: Tensor, causal: Tensor) -> Tensor:
+    def forward(self, x: Tensor, causal: Tensor | None) -> Tensor:
         qkv = nn.functional.linear(x, self.in_proj_weight, self.in_proj_bias)
         q, k, v = (split_heads(part, self.heads) for part in qkv.chunk(3, -1))
         return self.out_proj(attend(q, k, v, causal))

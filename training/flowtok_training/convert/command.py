@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
+import re
 import resource
 import shutil
 import sys
@@ -16,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from .checkpoint import CheckpointError
-from .clip import ClipText
-from .fill import read_clip, read_flow, read_tokenizer
+from .clip import ClipShape, ClipText
+from .fill import read_clip, read_flow, read_text_decoder, read_tokenizer
 from .flow import FlowShape, ReleasedFlow
 from .graphs import (
     ReleasedGraph,
@@ -27,9 +28,10 @@ from .graphs import (
     flow_graphs,
     image_graphs,
     text_graph,
+    words_graph,
 )
-from .precision import rewrite
-from .tokenizer import ReleasedTokenizer, TokenizerShape
+from .precision import largest_tensor, rewrite
+from .tokenizer import TokenizerShape
 from .vocabulary import clip_tokenizer, find_vocabulary
 
 #: latents are multiplied by it while they flow
@@ -42,13 +44,14 @@ BOUNDS = {"fp32": 1e-3, "fp16": 2e-2}
 class Conversion:
     """What to convert, and to what."""
 
-    flow: Path
+    flow: Path | None  # without it the pack has the image tokenizer alone
     tokenizer: Path
     clip: Path
     out: Path
     precisions: Sequence[str] = ("fp16", "q8")
     vocabulary: Path | None = None
     image_size: int | None = None
+    text_decoder: Path | None = None
     files: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -59,9 +62,12 @@ def convert(wanted: Conversion) -> None:
     ``ArithmeticError`` when a graph differs from PyTorch.
     """
     started = time.monotonic()
-    for name in ("flow", "tokenizer", "clip"):  # the cheap refusals first
-        if not getattr(wanted, name).exists():
-            raise CheckpointError(f"{getattr(wanted, name)} does not exist: give its path.")
+    for name in ("flow", "tokenizer", "clip", "text_decoder"):  # the cheap refusals first
+        path = getattr(wanted, name)
+        if path is not None and not path.exists():
+            raise CheckpointError(f"{path} does not exist: give its path.")
+    if wanted.flow is None and wanted.text_decoder is not None:
+        raise CheckpointError(f"{wanted.text_decoder} reads what a flow makes: give --flow too.")
     if wanted.out.exists() and not (wanted.out / "manifest.json").exists():
         raise CheckpointError(f"{wanted.out} exists and is no pack: give the path of a new folder.")
     vocabulary = clip_tokenizer(wanted.vocabulary or find_vocabulary())
@@ -82,7 +88,9 @@ def convert(wanted: Conversion) -> None:
     print(f"{wanted.out}: {size:.2f} GB in {time.monotonic() - started:.0f} s, {_peak()}")
 
 
-def _write_graphs(wanted: Conversion, part: Path, words: int) -> tuple[FlowShape, TokenizerShape]:
+def _write_graphs(
+    wanted: Conversion, part: Path, words: int
+) -> tuple[FlowShape | None, TokenizerShape]:
     clip: ClipText = read_clip(wanted.clip)
     text_width, shape = clip.shape.width, clip.shape
     if shape.words != words:
@@ -93,28 +101,49 @@ def _write_graphs(wanted: Conversion, part: Path, words: int) -> tuple[FlowShape
     _write(text_graph(clip), part, wanted)
     del clip
     gc.collect()
-    flow: ReleasedFlow = read_flow(wanted.flow)
+    flow_shape = None
+    if wanted.flow is not None:
+        flow_shape = _write_flow(wanted, wanted.flow, part, shape)
+    tokenizer = read_tokenizer(wanted.tokenizer, wanted.image_size)
+    images = tokenizer.shape
+    _agree("text width", wanted.tokenizer, images.text_width, wanted.clip, text_width)
+    _agree("text length", wanted.tokenizer, images.text_tokens, wanted.clip, shape.tokens)
+    if flow_shape is not None and wanted.flow is not None:
+        tokens, channels = flow_shape.tokens, flow_shape.channels
+        _agree("number of latent tokens", wanted.tokenizer, images.tokens, wanted.flow, tokens)
+        _agree("number of channels", wanted.tokenizer, images.channels, wanted.flow, channels)
+    for graph in image_graphs(tokenizer):
+        _write(graph, part, wanted)
+    if wanted.text_decoder is not None and flow_shape is not None:
+        _write_text_decoder(wanted, wanted.text_decoder, part, flow_shape)
+    return flow_shape, images
+
+
+def _write_flow(wanted: Conversion, path: Path, part: Path, clip: ClipShape) -> FlowShape:
+    flow: ReleasedFlow = read_flow(path)
     flow_shape = flow.shape
-    _agree("text width", wanted.flow, flow_shape.text_width, wanted.clip, text_width)
-    _agree("text length", wanted.flow, flow_shape.tokens, wanted.clip, shape.tokens)
+    if wanted.text_decoder is not None and flow_shape.indicators < 4:
+        raise CheckpointError(
+            f"{path} goes from text to image only: give the checkpoint of"
+            " train-flow --direction image-to-text beside a text decoder."
+        )
+    _agree("text width", path, flow_shape.text_width, wanted.clip, clip.width)
+    _agree("text length", path, flow_shape.tokens, wanted.clip, clip.tokens)
     for graph in flow_graphs(flow):
         _write(graph, part, wanted)
     del flow, graph
     gc.collect()
-    tokenizer: ReleasedTokenizer = read_tokenizer(wanted.tokenizer, wanted.image_size)
-    images = tokenizer.shape
-    for name, theirs, ours in (
-        ("number of latent tokens", images.tokens, flow_shape.tokens),
-        ("number of channels", images.channels, flow_shape.channels),
-        ("text width", images.text_width, flow_shape.text_width),
-    ):
-        _agree(name, wanted.tokenizer, theirs, wanted.flow, ours)
-    for graph in image_graphs(tokenizer):
-        _write(graph, part, wanted)
-    return flow_shape, images
+    return flow_shape
 
 
-def _agree(what: str, path: Path, value: int, other: Path, there: int) -> None:
+def _write_text_decoder(wanted: Conversion, path: Path, part: Path, flow: FlowShape) -> None:
+    decoder = read_text_decoder(path)
+    _agree("number of latent tokens", path, decoder.shape.tokens, wanted.flow, flow.tokens)
+    _agree("number of channels", path, decoder.shape.channels, wanted.flow, flow.channels)
+    _write(words_graph(decoder), part, wanted)
+
+
+def _agree(what: str, path: Path, value: int, other: Path | None, there: int) -> None:
     if value != there:
         raise CheckpointError(
             f"{path} has a {what} of {value}, but {other} has {there}: they do not belong together."
@@ -122,9 +151,10 @@ def _agree(what: str, path: Path, value: int, other: Path, there: int) -> None:
 
 
 def _write(graph: ReleasedGraph, part: Path, wanted: Conversion) -> None:
-    """Every precision of one graph, from one draft."""
+    """Every precision of one graph, from one draft; one that shortens nothing is left out."""
     started = time.monotonic()
     stem = Path(graph.file).stem
+    written: list[list[dict[str, Any]]] = []
     with tempfile.TemporaryDirectory(dir=part) as folder:
         draft = Path(folder) / "draft.onnx"
         export_draft(graph, draft)
@@ -133,6 +163,13 @@ def _write(graph: ReleasedGraph, part: Path, wanted: Conversion) -> None:
         for precision in dict.fromkeys(wanted.precisions):
             path = part / f"{stem}.{precision}.onnx"
             shards = rewrite(draft, path, precision)
+            described = [_described(shard) for shard in shards]
+            contents = [{**shard, "path": ""} for shard in described]
+            if contents in written:
+                for file in (path, *shards):
+                    file.unlink()
+                continue
+            written.append(contents)
             off = difference(graph, path, wanted_outputs)
             if not off < BOUNDS.get(precision, 1.0):
                 raise ArithmeticError(
@@ -144,7 +181,8 @@ def _write(graph: ReleasedGraph, part: Path, wanted: Conversion) -> None:
                 "outputs": {name: graph.output_name(name) for name in graph.outputs},
             }
             if shards:
-                entry["externalData"] = [_described(shard) for shard in shards]
+                entry["externalData"] = described
+            entry["largestTensorBytes"] = largest_tensor(path)
             wanted.files.append(entry)
             size = sum(p.stat().st_size for p in (path, *shards)) / 1e6
             seconds = time.monotonic() - started
@@ -164,21 +202,30 @@ def _described(path: Path) -> dict[str, Any]:
 
 
 def _manifest(
-    wanted: Conversion, flow: FlowShape, images: TokenizerShape, end: int
+    wanted: Conversion, flow: FlowShape | None, images: TokenizerShape, end: int
 ) -> dict[str, Any]:
-    names = " ".join(path.name for path in (wanted.flow, wanted.tokenizer, wanted.clip))
+    given = (wanted.flow, wanted.tokenizer, wanted.clip, wanted.text_decoder)
+    names = " ".join(path.name for path in given if path is not None)
+    directions: dict[str, dict[str, int]]
+    directions = {} if flow is None else {"text-to-image": {"conditional": 0, "null": 1}}
+    if wanted.text_decoder is not None:
+        directions["image-to-text"] = {"conditional": 2, "null": 3}
+    name = f"FlowTok-{flow.name}" if flow else f"Image tokenizer {wanted.tokenizer.stem}"
+    works = "FlowTok and FlowTiTok" if flow else "TA-TiTok or FlowTiTok"
+    authors = "He, Yu, Liu, Chen" if flow else "the authors of 1d-tokenizer and FlowTok"
+    paper = "https://arxiv.org/abs/2503.10772" if flow else "https://arxiv.org/abs/2501.07730"
     return {
         "formatVersion": 1,
-        "id": f"flowtok-{flow.name.lower()}",
-        "name": f"FlowTok-{flow.name}",
+        "id": re.sub(r"[^a-z0-9]+", "-", name.lower())[:64],
+        "name": name[:100],
         "version": "1.0.0",
         "license": "as its checkpoints",
         "attribution": [
             {
-                "name": "FlowTok and FlowTiTok",
-                "author": "He, Yu, Liu, Chen",
+                "name": works,
+                "author": authors,
                 "license": "see the release",
-                "url": "https://arxiv.org/abs/2503.10772",
+                "url": paper,
             },
             {"name": "CLIP ViT-L/14-336", "author": "OpenAI", "license": "MIT"},
         ],
@@ -189,21 +236,25 @@ def _manifest(
             "command": f"python -m flowtok_training convert ({names})",
         },
         "metrics": {},
-        "latent": {"tokens": flow.tokens, "channels": flow.channels, "scale": SCALE},
+        "latent": {
+            "tokens": images.tokens,
+            "channels": images.channels,
+            "scale": SCALE if flow else 1,
+        },
         "image": {"size": images.image_size, "range": [0, 1]},
         "text": {
             "encoder": "CLIP ViT-L/14-336",
-            "maxTokens": flow.tokens,
+            "maxTokens": images.text_tokens,
             "padding": {"id": 0, "token": "!"},
             "endTokenId": end,
         },
         "flow": {
-            "directions": ["text-to-image"],
+            "directions": list(directions),
             "timeGrid": "release",
             "defaultSteps": 20,
             "defaultGuidance": 2.0,
-            "guidance": "indicator",
-            "indicator": {"text-to-image": {"conditional": 0, "null": 1}},
+            "guidance": "indicator" if flow else "none",
+            "indicator": directions,
         },
         "files": wanted.files,
     }

@@ -14,6 +14,8 @@ from .attention import HEAD, axial_rotation
 from .checkpoint import CheckpointError, read_checkpoint
 from .clip import ClipShape, ClipText, to_open_clip
 from .flow import FlowShape, ReleasedFlow, alignment_shapes
+from .tatitok import PlainTokenizer
+from .text_decoder import ReleasedTextDecoder, TextDecoderShape
 from .tokenizer import PATCH, ReleasedTokenizer, TokenizerShape
 
 State = dict[str, Tensor]
@@ -21,10 +23,11 @@ Network = TypeVar("Network", bound=nn.Module)
 
 
 def read_flow(path: Path) -> ReleasedFlow:
-    """The flow network and the text projector of ``FlowTok-*.pth``."""
+    """The flow network and the text projector of ``FlowTok-*.pth``, of one direction or both."""
     state = read_checkpoint(path)
     width, channels = _axes(state, "x_embedder.weight", 2, path, "a FlowTok flow checkpoint")
     _, tokens, _ = _axes(state, "pos_embed", 3, path)
+    rows, _ = _axes(state, "y_embedder.embedding_table.weight", 2, path)
     hidden, text_width = _axes(state, "context_encoder.layers.0.feed_forward.ffn_1.weight", 2, path)
     shape = FlowShape(
         width,
@@ -34,6 +37,8 @@ def read_flow(path: Path) -> ReleasedFlow:
         text_width,
         hidden,
         _count(state, "context_encoder.layers"),
+        # any other number is refused below, by the shape it should have
+        4 if rows == 4 else 2,
     )
     _multiple(width, HEAD, "x_embedder.weight", path)
     _multiple(text_width, 8, "context_encoder.layers.0.feed_forward.ffn_1.weight", path)
@@ -42,8 +47,11 @@ def read_flow(path: Path) -> ReleasedFlow:
     return _fill(network, state, path, alignment_shapes(shape))
 
 
-def read_tokenizer(path: Path, image_size: int | None = None) -> ReleasedTokenizer:
-    """The image tokenizer of ``FlowTiTok_*.bin``, for pictures of ``image_size`` where given."""
+def read_tokenizer(path: Path, image_size: int | None = None) -> ReleasedTokenizer | PlainTokenizer:
+    """The image tokenizer of ``FlowTiTok_*.bin`` or of a TA-TiTok VAE (``tatitok_*_vae.bin``).
+
+    FlowTiTok's is for pictures of ``image_size`` where given; TA-TiTok's has one size.
+    """
     state = read_checkpoint(path)
     tokens, encoder = _axes(state, "latent_tokens", 2, path, "a FlowTiTok tokenizer checkpoint")
     decoder, channels = _axes(state, "decoder.decoder_embed.weight", 2, path)
@@ -51,8 +59,14 @@ def read_tokenizer(path: Path, image_size: int | None = None) -> ReleasedTokeniz
     _, text_width = _axes(state, "decoder.text_guidance_proj.weight", 2, path)
     for name, width in (("latent_tokens", encoder), ("decoder.decoder_embed.weight", decoder)):
         _multiple(width, HEAD, name, path)
-    grid = _grid(state, path)
+    plain = "encoder.positional_embedding" in state
+    grid = _learned_grid(state, path) if plain else _grid(state, path)
     if image_size is not None:
+        if plain and image_size != grid * PATCH:
+            raise CheckpointError(
+                f"{path} has learned positions for {grid * PATCH} pixels a side: leave out the"
+                " picture size."
+            )
         if image_size % PATCH or not 64 <= image_size <= 1024:
             raise CheckpointError(
                 f"A picture size of {image_size} is not a multiple of {PATCH} from 64 to 1024."
@@ -67,9 +81,29 @@ def read_tokenizer(path: Path, image_size: int | None = None) -> ReleasedTokeniz
         text_tokens,
         text_width,
     )
+    network: ReleasedTokenizer | PlainTokenizer
     with torch.device("meta"):
-        network = ReleasedTokenizer(shape)
+        network = PlainTokenizer(shape) if plain else ReleasedTokenizer(shape)
     return _fill(network, state, path, {})
+
+
+def read_text_decoder(path: Path) -> ReleasedTextDecoder:
+    """What ``train-text-decoder --captions`` wrote."""
+    state = read_checkpoint(path)
+    (words,) = _axes(state, "token_ids", 1, path, "a text decoder of train-text-decoder")
+    ids = state.pop("token_ids")
+    if ids.is_floating_point() or int(ids.min()) < 0:
+        raise CheckpointError(f"{path} has token_ids that are no ids of words.")
+    width, channels = _axes(state, "embed.weight", 2, path)
+    tokens, _ = _axes(state, "positions", 2, path)
+    _multiple(width, HEAD, "embed.weight", path)
+    with torch.device("meta"):
+        network = ReleasedTextDecoder(
+            TextDecoderShape(words, tokens, channels, width, _count(state, "blocks"))
+        )
+    filled = _fill(network, state, path, {})
+    filled.token_ids = ids.long()
+    return filled
 
 
 def read_clip(path: Path) -> ClipText:
@@ -108,6 +142,17 @@ def _fill(
             raise CheckpointError(f"{path} has numbers in {name} that are not finite.")
     network.load_state_dict({name: state[name].float() for name in wanted}, assign=True)
     return network.eval().requires_grad_(False)
+
+
+def _learned_grid(state: State, path: Path) -> int:
+    places, _ = _axes(state, "encoder.positional_embedding", 2, path)
+    grid = round((places - 1) ** 0.5)
+    if grid * grid + 1 != places:
+        raise CheckpointError(
+            f"{path} has encoder.positional_embedding for {places} places, which are no square"
+            " and a class token."
+        )
+    return grid
 
 
 def _grid(state: State, path: Path) -> int:

@@ -36,6 +36,8 @@ class FlowShape:
     text_width: int = 768
     projector_hidden: int = 1024
     projector_layers: int = 6
+    #: rows of the indicator: two a direction
+    indicators: int = 2
 
     @property
     def name(self) -> str:
@@ -118,11 +120,11 @@ class TimeEmbedder(nn.Module):
 
 
 class IndicatorEmbedder(nn.Module):
-    """indicator [B] (0 conditional, 1 null) -> [B, width]."""
+    """indicator [B] (0 conditional, 1 null; 2, 3 the way back) -> [B, width]."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, rows: int) -> None:
         super().__init__()
-        self.embedding_table = nn.Embedding(2, width)
+        self.embedding_table = nn.Embedding(rows, width)
 
     def forward(self, indicator: Tensor) -> Tensor:
         return self.embedding_table(indicator)
@@ -136,7 +138,7 @@ class ReleasedFlow(nn.Module):
         self.shape = shape
         self.x_embedder = nn.Linear(shape.channels, shape.width)
         self.t_embedder = TimeEmbedder(shape.width)
-        self.y_embedder = IndicatorEmbedder(shape.width)
+        self.y_embedder = IndicatorEmbedder(shape.width, shape.indicators)
         self.pos_embed = nn.Parameter(torch.empty(1, shape.tokens, shape.width))
         self.blocks = nn.ModuleList(FlowBlock(shape.width) for _ in range(shape.blocks))
         self.final_layer = FlowHead(shape.width, shape.channels)

@@ -11,8 +11,11 @@ import onnxruntime
 import torch
 from torch import Tensor, nn
 
+from ..models.transformer import decompose_attention
 from .clip import ClipText
 from .flow import ReleasedFlow
+from .tatitok import PlainTokenizer
+from .text_decoder import ReleasedTextDecoder, WordsGraph
 from .tokenizer import ReleasedTokenizer
 
 BATCH = torch.export.Dim("batch", min=1, max=64)
@@ -36,7 +39,7 @@ class ReleasedGraph:
 class EncoderGraph(nn.Module):
     """image -> the latents' means."""
 
-    def __init__(self, tokenizer: ReleasedTokenizer) -> None:
+    def __init__(self, tokenizer: ReleasedTokenizer | PlainTokenizer) -> None:
         super().__init__()
         self.tokenizer = tokenizer
 
@@ -57,7 +60,7 @@ def flow_graphs(flow: ReleasedFlow) -> list[ReleasedGraph]:
     example = {
         "x": _randn(2, shape.tokens, shape.channels),
         "t": torch.tensor([0.25, 0.75]),
-        "indicator": torch.tensor([0, 1]),
+        "indicator": torch.tensor([0, shape.indicators - 1]),
     }
     return [
         ReleasedGraph(
@@ -71,7 +74,7 @@ def flow_graphs(flow: ReleasedFlow) -> list[ReleasedGraph]:
     ]
 
 
-def image_graphs(tokenizer: ReleasedTokenizer) -> list[ReleasedGraph]:
+def image_graphs(tokenizer: ReleasedTokenizer | PlainTokenizer) -> list[ReleasedGraph]:
     """The image encoder and the decoder, which is guided by T_init."""
     shape = tokenizer.shape
     latents = _randn(2, shape.tokens, shape.channels)
@@ -93,6 +96,15 @@ def image_graphs(tokenizer: ReleasedTokenizer) -> list[ReleasedGraph]:
             ["image"],
         ),
     ]
+
+
+def words_graph(decoder: ReleasedTextDecoder) -> ReleasedGraph:
+    """Z_T -> candidates for the word at every position."""
+    latents = _randn(2, decoder.shape.tokens, decoder.shape.channels)
+    module = WordsGraph(decoder).eval()
+    decompose_attention(module)
+    outputs = ["ids", "logProbs"]
+    return ReleasedGraph("textDecoder", "text-decoder.onnx", module, {"latents": latents}, outputs)
 
 
 def export_draft(graph: ReleasedGraph, path: Path) -> None:
@@ -119,11 +131,15 @@ def expected(graph: ReleasedGraph) -> list[np.ndarray]:
 
 
 def difference(graph: ReleasedGraph, path: Path, wanted: Sequence[np.ndarray]) -> float:
-    """Largest difference of onnxruntime from ``wanted``, in parts of its largest number."""
+    """Largest difference of onnxruntime from ``wanted``, in parts of its largest number.
+
+    Ids follow from numbers that are compared themselves.
+    """
     found = _run(path, {name: value[:1].numpy() for name, value in graph.inputs.items()})
     return max(
         float(np.abs(got - want).max() / max(np.abs(want).max(), 1e-12))
         for got, want in zip(found, wanted, strict=True)
+        if want.dtype.kind == "f"
     )
 
 

@@ -49,6 +49,16 @@ def rewrite(draft: Path, out: Path, precision: str) -> list[Path]:
     return shards.paths
 
 
+def largest_tensor(path: Path) -> int:
+    """Bytes of the largest weight of a graph as it is stored; a device needs a buffer for it."""
+    model = onnx.load(path, load_external_data=False)
+    return max(
+        int({entry.key: entry.value for entry in tensor.external_data}.get("length", "0"))
+        or len(tensor.raw_data)
+        for tensor in model.graph.initializer
+    )
+
+
 class _Shortener:
     """Turns one node at a time; what it stores goes to ``added``."""
 

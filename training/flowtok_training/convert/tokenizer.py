@@ -138,11 +138,16 @@ class ReleasedDecoder(Trunk):
         text = self.text_guidance_proj(tokens) + self.text_guidance_positional_embedding
         x = self.walk(torch.cat([masks, embedded, text], 1), grid)
         x = self.ln_post(x[:, : grid**2])
-        to_pixels = self.ffn[0]
-        assert isinstance(to_pixels, nn.Conv2d)
-        x = F.linear(x, to_pixels.weight.flatten(1), to_pixels.bias)  # (B, grid^2, p1 p2 c)
-        x = x.view(b, grid, grid, PATCH, PATCH, 3).permute(0, 5, 1, 3, 2, 4)
-        return self.conv_out(x.reshape(b, 3, grid * PATCH, grid * PATCH))
+        return self.conv_out(to_pixels(x, self.ffn[0], grid))
+
+
+def to_pixels(x: Tensor, layer: nn.Module, grid: int) -> Tensor:
+    """Patches [B, grid^2, width] -> [B, 3, S, S] by a 1x1 convolution's weights."""
+    assert isinstance(layer, nn.Conv2d)
+    b = x.shape[0]
+    x = F.linear(x, layer.weight.flatten(1), layer.bias)  # (B, grid^2, p1 p2 c)
+    x = x.view(b, grid, grid, PATCH, PATCH, 3).permute(0, 5, 1, 3, 2, 4)
+    return x.reshape(b, 3, grid * PATCH, grid * PATCH)
 
 
 class ReleasedTokenizer(nn.Module):
