@@ -55,8 +55,11 @@ describe('large weights', () => {
     expect(server.requests).toEqual([path]);
   });
 
-  it('are bytes where nothing can be kept on a disk', async () => {
-    store = memoryFileStore();
+  it.each([
+    ['where nothing can be kept on a disk', () => memoryFileStore()],
+    ['where the disk is full', () => fileSystemStore(diskFolder(2 ** 20).open)],
+  ])('are bytes %s', async (_, other) => {
+    store = other();
     const kept = await bring();
     // Compared as one: a matcher walks over every byte.
     expect(kept instanceof Uint8Array && Buffer.from(kept).equals(bytes)).toBe(true);

@@ -1,3 +1,4 @@
+import { FlowTokError } from '../protocol/errors';
 import type { FileEntry } from '../protocol/manifest';
 import { fetchFile, keepFile } from './fetchFile';
 import type { Content, FileEvents } from './loadEach';
@@ -40,14 +41,24 @@ async function bring(
 ): Promise<Content> {
   const kept = await keptBlob(entry, store, events);
   if (kept) return kept;
-  // Without a place on disk a file is brought into memory, as any other is.
-  if (url && store.openPart) {
-    await keepFile(url, entry, store, events);
+  if (url && store.openPart && (await fits(() => keepFile(url, entry, store, events)))) {
     sound.add(entry.sha256);
     const blob = await store.blob?.(entry);
     if (blob) return blob;
   }
+  // Without a place on disk a file is brought into memory, as any other is.
   return fetchFile(url, entry, store, events);
+}
+
+/** False where the disk was full. */
+async function fits(keep: () => Promise<void>): Promise<boolean> {
+  try {
+    await keep();
+    return true;
+  } catch (error) {
+    if (error instanceof FlowTokError && error.code === 'storage-full') return false;
+    throw error;
+  }
 }
 
 async function keptBlob(
