@@ -141,7 +141,8 @@ def _train_text_decoder(args: argparse.Namespace) -> None:
     if args.captions is not None:
         from .captioning.commands import train_text_decoder_of
 
-        train_text_decoder_of(_sources(args), args.run, _budget(args), 64, 1e-3, args.width)
+        batch, lr = args.batch or 64, args.lr or 1e-3
+        train_text_decoder_of(_sources(args), args.run, _budget(args), batch, lr, args.width)
         return
     from .train.text_decoder import train_text_decoder
 
@@ -366,6 +367,8 @@ def main(argv: list[str] | None = None) -> int:
     _budget_options(stage, 6)
     stage.add_argument("--versions", type=int, default=3, help="augmented versions of a picture")
     stage.add_argument("--flow-steps", type=int, default=4, help="Euler steps to carry them with")
+    stage.add_argument("--batch", type=int, help="with --captions: captions a step, 64")
+    stage.add_argument("--lr", type=float, help="with --captions: 1e-3")
     stage.add_argument("--width", type=int, default=768, help="with --captions: of the blocks")
     _caption_sources(stage)
     stage.set_defaults(call=_train_text_decoder)

@@ -54,14 +54,14 @@ def test_a_converted_pack_learns_to_caption(tmp_path: Path) -> None:
 
     # the decoder needs no pictures' tokenizer
     texts = [*sources[:2], *sources[4:]]
-    words = ["train-text-decoder", *given, *texts, "--width", "64", "--pictures", "19200"]
-    assert main([*both, *words]) == 0
+    words = ["train-text-decoder", *given, *texts, "--width", "64"]
+    assert main([*both, *words, "--batch", "6", "--lr", "2e-3", "--pictures", "2400"]) == 0
     losses = figures(run, "released_text_decoder", "loss")
     assert losses[-1] < 0.2 * losses[0]
     assert figures(run, "released_text_decoder", "captions_kept")[-1] == 1
 
     back = ["train-flow", "--direction", "image-to-text", *given, *sources, "--lr", "2e-3"]
-    assert main([*both, *back, "--pictures", "12800"]) == 0
+    assert main([*both, *back, "--batch", "12", "--pictures", "9600"]) == 0
     falling = figures(run, "released_flow", "image_to_text")
     assert falling[-1] < 0.5 * falling[0]
     there = figures(run, "released_flow", "text_to_image")

@@ -109,6 +109,9 @@ def test_clip_ids_equal_open_clips() -> None:
     for prompt, wanted in zip(golden["prompts"], golden["cut"], strict=True):
         ids = tokenizer.encode(prompt).ids
         assert ids + [0] * (77 - len(ids)) == wanted, prompt
+    assert tokenizer.decode(tokenizer.encode("a Red, naïve apple").ids).split() == [
+        *("a", "red", ",", "naïve", "apple"),
+    ]
 
 
 def test_another_list_is_refused(tmp_path: Path) -> None:

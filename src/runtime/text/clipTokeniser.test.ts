@@ -22,6 +22,8 @@ describe('a CLIP tokenizer', () => {
     for (const [k, prompt] of golden.prompts.entries()) {
       expect(tokeniser.tokenise(prompt).ids, prompt).toEqual(golden.cut[k]);
     }
+    const words = tokeniser.tokenise('a Red naïve apple');
+    expect(tokeniser.decode(words.ids.slice(0, words.used))).toBe('a red naïve apple');
     const long = golden.cut.find((ids) => ids[76] === END);
     expect(long, 'one prompt is cut').toBeDefined();
   });
