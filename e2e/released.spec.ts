@@ -37,9 +37,9 @@ test('takes its networks in turn where memory is short, and draws the same', asy
   page,
   context,
 }) => {
-  // A page may have half: 2 MB, less than the 3 MB of all networks.
+  // A page may have half: 1.7 MB, less than all networks take in 8 bits too.
   await serveReleasedPack(context);
-  await pretendMemory(context, 0.004);
+  await pretendMemory(context, 0.0034);
   await openPage(page, address);
   await drawsAsReleased(page);
   await page.getByRole('tab', { name: 'Settings' }).click();
