@@ -112,7 +112,7 @@ async function or(wanted, page) {
 async function bytesOf(picture) {
   const url = await picture.evaluate(async (image) => {
     await image.decode();
-    const canvas = Object.assign(document.createElement('canvas'), {
+    const canvas = Object.assign(image.ownerDocument.createElement('canvas'), {
       width: image.naturalWidth,
       height: image.naturalHeight,
     });

@@ -49,10 +49,12 @@ export async function loadEach(
     const bytes = new Map<string, Content>();
     for (const entry of [file, ...(file.externalData ?? [])]) {
       throwIfAborted(signal);
-      const read = (entry !== file && reader.weights) || reader.file;
       const onBytes = countBytes(entry);
       const onVerify = () => tell({ phase: 'verify', file: entry.path });
-      bytes.set(entry.path, await read(entry, { signal, onBytes, onVerify, urgent }));
+      const events = { signal, onBytes, onVerify, urgent };
+      const beside = entry !== file && reader.weights !== undefined;
+      const content = beside ? reader.weights(entry, events) : reader.file(entry, events);
+      bytes.set(entry.path, await content);
       onBytes(entry.bytes);
     }
     throwIfAborted(signal);

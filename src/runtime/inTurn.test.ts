@@ -15,19 +15,22 @@ async function watchSessions() {
   const standing: string[] = [];
   const log: string[] = [];
   const nameOf = (session: InferenceSession) => session.inputNames[0] ?? '';
-  const create = ort.InferenceSession.create.bind(ort.InferenceSession) as (
-    ...args: unknown[]
+  const { InferenceSession } = ort;
+  const create = InferenceSession.create.bind(InferenceSession) as (
+    bytes: Uint8Array,
+    options: InferenceSession.SessionOptions,
   ) => Promise<InferenceSession>;
-  vi.spyOn(ort.InferenceSession, 'create').mockImplementation((async (...args: unknown[]) => {
-    const session = await create(...args);
+  const watched: typeof create = async (bytes, options) => {
+    const session = await create(bytes, options);
     standing.push(nameOf(session));
     log.push(standing.join(' '));
     return session;
-  }) as never);
-  const release = Reflect.get(prototype, 'release') as () => Promise<void>;
-  vi.spyOn(prototype, 'release').mockImplementation(function (this: InferenceSession) {
+  };
+  vi.spyOn(InferenceSession, 'create').mockImplementation(watched as never);
+  const release: unknown = Reflect.get(prototype, 'release');
+  vi.spyOn(prototype, 'release').mockImplementation(async function (this: InferenceSession) {
     standing.splice(standing.indexOf(nameOf(this)), 1);
-    return release.call(this);
+    if (typeof release === 'function') await Reflect.apply(release, this, []);
   });
   return { log, standing };
 }

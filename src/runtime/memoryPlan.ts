@@ -16,9 +16,9 @@ export interface Device {
 
 export interface MemoryPlan {
   /** The pack's file of a role for this device. */
-  file(role: Role): RoleFile | undefined;
+  readonly file: (role: Role) => RoleFile | undefined;
   /** What a session of this file holds, in bytes. */
-  cost(file: RoleFile): number;
+  readonly cost: (file: RoleFile) => number;
   /** For sessions, at once. */
   room: number;
   /** Not all that a picture takes fits at once: sessions are opened when they are needed, and others let go of. */

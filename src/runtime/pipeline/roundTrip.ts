@@ -44,6 +44,6 @@ export async function roundTrip(
   };
 }
 
-function hasWords({ manifest, file }: Models): boolean {
-  return manifest.flow.directions.length === 2 && file('textDecoder') !== undefined;
+function hasWords(models: Models): boolean {
+  return models.manifest.flow.directions.length === 2 && models.file('textDecoder') !== undefined;
 }

@@ -31,10 +31,9 @@ export function openReleasedPack(
 
 /** The pack as `convert` makes it of a tokenizer's checkpoint, without a flow. */
 export function tokenizerAlone(manifest: Manifest): Manifest {
-  const { indicator: _, ...flow } = manifest.flow;
   return {
     ...manifest,
-    flow: { ...flow, directions: [], guidance: 'none' },
+    flow: { ...manifest.flow, directions: [], guidance: 'none' },
     files: manifest.files.filter(({ role }) => role !== 'flow' && role !== 'textProjector'),
   };
 }
