@@ -52,9 +52,8 @@ export async function loadEach(
       const onBytes = countBytes(entry);
       const onVerify = () => tell({ phase: 'verify', file: entry.path });
       const events = { signal, onBytes, onVerify, urgent };
-      const beside = entry !== file && reader.weights !== undefined;
-      const content = beside ? reader.weights(entry, events) : reader.file(entry, events);
-      bytes.set(entry.path, await content);
+      const beside = entry === file ? undefined : reader.weights?.(entry, events);
+      bytes.set(entry.path, await (beside ?? reader.file(entry, events)));
       onBytes(entry.bytes);
     }
     throwIfAborted(signal);
