@@ -130,7 +130,8 @@ describe('startModels', () => {
       await expect.poll(() => runs('tokens'), { timeout: 15_000 }).toBe(1);
     });
     const models = await startModels(pack, { executionProvider: 'wasm', threads: 1 });
-    expect(['mask', 'tokens', 'x'].map(runs)).toEqual([1, 1, 1]);
+    // The flow network is warmed up later, on WASM when nobody waits.
+    expect(['mask', 'tokens', 'x'].map(runs)).toEqual([1, 1, 0]);
     stop();
     await models.release();
   });
