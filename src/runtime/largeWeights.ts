@@ -4,8 +4,7 @@ import type { Manifest } from '../protocol/manifest';
 const LARGE = 256e6;
 
 /**
- * Whether a pack is large enough for a build of ONNX Runtime that never holds weights twice, and so slow to draw with on
- * WASM that nobody should wait for a picture that only warms up.
+ * Whether a pack is so slow to draw with on WASM that nobody should wait for a picture that only warms up.
  */
 export function hasLargeWeights({ files }: Manifest): boolean {
   return files.some(

@@ -3,7 +3,6 @@ import { FlowTokError } from '../protocol/errors';
 import type { Pack } from '../pack/openPack';
 import type { Role } from '../protocol/manifest';
 import { isCompared, knownAnswerFault } from './knownAnswer';
-import { hasLargeWeights } from './largeWeights';
 import { risingBytes } from './loadingProgress';
 import { loadModels, type LoadingOptions, type Models } from './models';
 import { openBackend, openWasm, type Backend } from './ort/backend';
@@ -26,8 +25,7 @@ export interface StartOptions extends LoadingOptions {
 export async function startModels(pack: Pack, asked: StartOptions): Promise<Models> {
   const { executionProvider: choice, threads, signal, onProgress } = asked;
   const options = { ...asked, onProgress: onProgress && risingBytes(onProgress) };
-  const streams = hasLargeWeights(pack.manifest);
-  const backend = await openBackend(choice, threads, streams);
+  const backend = await openBackend(choice, threads);
   ignite(backend.ort);
   if (!backend.gpu) return startOn(pack, backend, options);
   try {
@@ -37,7 +35,7 @@ export async function startModels(pack: Pack, asked: StartOptions): Promise<Mode
     if (choice === 'webgpu' || signal?.aborted || isOfPack(error)) throw error;
     const why =
       error instanceof Distrusted ? error.what : `${backend.gpu.name} cannot run this pack`;
-    const wasm = await openWasm(`WebGPU on ${why}, so the model runs on WASM.`, threads, streams);
+    const wasm = await openWasm(`WebGPU on ${why}, so the model runs on WASM.`, threads);
     return startOn(pack, wasm, options);
   }
 }

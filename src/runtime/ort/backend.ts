@@ -18,24 +18,22 @@ export interface Backend {
  * Picks and opens what the model runs on. `auto` takes WebGPU where a real graphics adapter is, else WASM:
  * a software adapter loses to WASM by a factor of twenty.
  *
- * @param streams see `OrtOptions`
  * @throws FlowTokError `unsupported` when `webgpu` is demanded and absent.
  */
 export async function openBackend(
   choice: ExecutionProviderChoice,
   threads: number | undefined,
-  streams = false,
 ): Promise<Backend> {
-  if (choice === 'wasm') return openWasm('WASM was chosen.', threads, streams);
+  if (choice === 'wasm') return openWasm('WASM was chosen.', threads);
   const found = await findAdapter();
   const hindrance = obstacle(found, choice);
   if (found === undefined || hindrance !== undefined) {
     if (choice === 'webgpu') throw unsupported(hindrance ?? NO_ADAPTER);
-    return openWasm(`${hindrance ?? ''}, so the model runs on WASM.`, threads, streams);
+    return openWasm(`${hindrance ?? ''}, so the model runs on WASM.`, threads);
   }
   try {
     const gpu = await requestDevice(found);
-    const { ort, webgpu } = await loadOrt({ webgpu: true, streams, threads });
+    const { ort, webgpu } = await loadOrt({ webgpu: true, threads });
     if (webgpu) {
       const reason = choice === 'webgpu' ? 'WebGPU was chosen' : 'A graphics adapter was found';
       return { ort, executionProvider: 'webgpu', reason: `${reason} (${gpu.name}).`, gpu };
@@ -46,17 +44,13 @@ export async function openBackend(
     const fault = `The graphics device (${found.name}) could not be opened`;
     const detail = error instanceof Error ? error.message : String(error);
     if (choice === 'webgpu') throw unsupported(fault, detail);
-    return openWasm(`${fault}, so the model runs on WASM.`, threads, streams);
+    return openWasm(`${fault}, so the model runs on WASM.`, threads);
   }
 }
 
 /** WASM, always there; `reason` says why it is used. */
-export async function openWasm(
-  reason: string,
-  threads: number | undefined,
-  streams = false,
-): Promise<Backend> {
-  const { ort } = await loadOrt({ webgpu: false, streams, threads });
+export async function openWasm(reason: string, threads: number | undefined): Promise<Backend> {
+  const { ort } = await loadOrt({ webgpu: false, threads });
   return { ort, executionProvider: 'wasm', reason, gpu: undefined };
 }
 

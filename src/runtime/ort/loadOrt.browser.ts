@@ -34,7 +34,7 @@ export function loadOrt(options: OrtOptions): Promise<LoadedOrt> {
 }
 
 async function load(options: OrtOptions): Promise<LoadedOrt> {
-  const build = pickBuild(options);
+  const build = pickBuild(options.webgpu);
   const ort = await build.load();
   const threads = options.threads ?? Math.min(MOST_THREADS, navigator.hardwareConcurrency);
   // Threads share memory, which a page has only when it is cross-origin isolated.
@@ -45,12 +45,8 @@ async function load(options: OrtOptions): Promise<LoadedOrt> {
   return { ort, webgpu: build.webgpu, threads: ort.env.wasm.numThreads };
 }
 
-/**
- * JSPI is the smaller of the builds with WebGPU, and the one that reads weights as it goes; without WebGPU the plain one
- * is the smallest.
- */
-function pickBuild({ webgpu, streams }: OrtOptions): Build {
-  const canSuspend = 'Suspending' in WebAssembly;
-  if (!webgpu) return streams && canSuspend ? jspi : plain;
-  return canSuspend ? jspi : asyncify;
+/** JSPI is the smaller of the builds with WebGPU; without WebGPU the plain one is the smallest. */
+function pickBuild(webgpu: boolean): Build {
+  if (!webgpu) return plain;
+  return 'Suspending' in WebAssembly ? jspi : asyncify;
 }

@@ -16,8 +16,6 @@ export interface LoadedOrt {
 export interface OrtOptions {
   /** Load a build with WebGPU. */
   webgpu: boolean;
-  /** Weights are files on disk, to be read weight by weight where a build can do that. */
-  streams?: boolean;
   /** WASM threads; as many as the machine has, at most 4, when absent. */
   threads: number | undefined;
 }

@@ -65,13 +65,18 @@ async function load(
   file: RoleFile,
   files: ReadonlyMap<string, Content>,
 ): Promise<InferenceSession> {
-  const content = (path: string) => files.get(path) ?? new Uint8Array();
-  // The JSPI build reads a file on disk as it goes, weight by weight; the others bring it into memory whole.
-  const externalData = file.externalData?.map(({ path }) => ({ path, data: content(path) }));
-  const graph = content(file.path);
+  const bytes = async (path: string) => {
+    const content = files.get(path) ?? new Uint8Array();
+    return content instanceof Blob ? new Uint8Array(await content.arrayBuffer()) : content;
+  };
   try {
-    const bytes = graph instanceof Blob ? new Uint8Array(await graph.arrayBuffer()) : graph;
-    return await ort.InferenceSession.create(bytes, {
+    // Not the files themselves: the JSPI build of ONNX Runtime 1.30 stopped answering while it read them.
+    const externalData =
+      file.externalData &&
+      (await Promise.all(
+        file.externalData.map(async ({ path }) => ({ path, data: await bytes(path) })),
+      ));
+    return await ort.InferenceSession.create(await bytes(file.path), {
       // A device set in ort.env is ignored; passed here it is ours to watch and to destroy.
       executionProviders: [gpu ? { name: 'webgpu', device: gpu.device } : 'wasm'],
       graphOptimizationLevel: 'all',
