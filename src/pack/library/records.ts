@@ -1,5 +1,6 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { DBSchema, IDBPDatabase } from 'idb';
 import type { Manifest } from '../../protocol/manifest';
+import { openDatabase } from './openDatabase';
 
 /** A pack on this device. Its files lie in the file store, by hash. */
 export interface PackRecord {
@@ -25,15 +26,16 @@ export interface PackRecords {
 /** The records in IndexedDB. */
 export function packRecords(name = 'flowtok-packs'): PackRecords {
   let opened: Promise<IDBPDatabase<Schema>> | undefined;
+  const forget = () => {
+    opened = undefined;
+  };
   const database = () => {
-    opened ??= openDB<Schema>(name, 1, {
-      upgrade: (fresh) => void fresh.createObjectStore('packs', { keyPath: 'key' }),
-      // Else a newer version of the page in another tab would wait for this one for ever.
-      blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
-    }).catch((error: unknown) => {
-      opened = undefined;
-      throw error;
-    });
+    opened ??= openDatabase<Schema>(name, 1, [['packs', { keyPath: 'key' }]], forget).catch(
+      (error: unknown) => {
+        forget();
+        throw error;
+      },
+    );
     return opened;
   };
   return {
