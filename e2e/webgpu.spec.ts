@@ -3,20 +3,10 @@ import { expect, test, type Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { FromWorker } from '../src/protocol/messages';
+import { chromiumWith, softwareGpu } from './support/chromium';
 import { bundledPack } from './support/commandLine';
 
-test.use({
-  launchOptions: {
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-background-networking',
-      '--enable-unsafe-webgpu',
-      '--use-webgpu-adapter=swiftshader',
-      '--enable-features=Vulkan',
-    ],
-  },
-});
+test.use({ launchOptions: chromiumWith(...softwareGpu) });
 
 interface Numbers {
   executionProvider: string;

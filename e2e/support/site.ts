@@ -57,6 +57,14 @@ export async function serveBuild({
   };
 }
 
+/** Puts a script before the model's worker's own, in a served build: a test then reaches what the worker keeps to itself. */
+export async function prependToWorker(folder: string, script: string): Promise<void> {
+  const assets = join(folder, 'assets');
+  const workers = (await readdir(assets)).filter((name) => /^worker-.*\.js$/.test(name));
+  if (workers.length === 0) throw new Error('the build has no worker');
+  for (const name of workers) await alter(join(assets, name), (source) => script + source);
+}
+
 /** The large files are links: a test alters others. */
 async function copyBuild(to: string): Promise<void> {
   const large = /\.(onnx|wasm)$/;

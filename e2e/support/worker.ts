@@ -24,3 +24,34 @@ export const deaths: Record<string, (worker: Worker) => Promise<void>> = {
       };
     }),
 };
+
+/** What `watching` has found. */
+interface Watched {
+  devices: GPUDevice[];
+  memories: WebAssembly.Memory[];
+}
+export type WatchedScope = typeof globalThis & { watched: Watched };
+
+/** A script for `prependToWorker`: it remembers the graphics devices and WebAssembly memories that the worker gets. */
+export const watching = `
+globalThis.watched = { devices: [], memories: [] };
+if (globalThis.GPUAdapter) {
+  const { requestDevice } = GPUAdapter.prototype;
+  GPUAdapter.prototype.requestDevice = async function (...given) {
+    const device = await requestDevice.apply(this, given);
+    watched.devices.push(device);
+    return device;
+  };
+}
+WebAssembly.Memory = class extends WebAssembly.Memory {
+  constructor(...given) {
+    super(...given);
+    watched.memories.push(this);
+  }
+};
+`;
+
+/** Destroys the newest graphics device of a watched worker. */
+export async function destroyDevice(worker: Worker): Promise<void> {
+  await worker.evaluate(() => (globalThis as WatchedScope).watched.devices.at(-1)?.destroy());
+}

@@ -14,6 +14,7 @@ import { followStore } from './documentState';
 import { fetchGallery, lazyGallery } from './gallery/lazyGallery';
 import { followLanguage } from './followLanguage';
 import { prepareOffline } from './offline';
+import { createLoadMark } from './loadMark';
 import { openCamera } from './openCamera';
 import { receiveRecipes } from './recipeLinks';
 import { saveFile } from './saveFile';
@@ -39,6 +40,7 @@ export function mount(root: HTMLElement, load: Services['load'], packs: PackClie
       openCamera,
       keepPicture,
       readRecipe,
+      loadMark: createLoadMark(),
       gallery: lazyGallery,
       packs: {
         ...packs,

@@ -103,7 +103,24 @@ const fakeModel: FlowTok = {
   dispose: async () => void disposed++,
 };
 
-const load: LoadModel = async ({ packUrl }, { onProgress, signal }) => {
+/** Loses its device at its first picture, and goes on with WASM. */
+function onTheEdge(onRevived: () => void): FlowTok {
+  let executionProvider: FlowTok['executionProvider'] = 'webgpu';
+  return {
+    ...fakeModel,
+    get executionProvider() {
+      return executionProvider;
+    },
+    textToImage: (request) => {
+      executionProvider = 'wasm';
+      onRevived();
+      return fakeTextToImage(request);
+    },
+  };
+}
+
+const load: LoadModel = async ({ packUrl }, { onProgress, onRevived, signal }) => {
+  if (packUrl.includes('edge')) return onTheEdge(onRevived);
   onProgress({ phase: 'manifest' });
   if (packUrl.includes('missing')) throw new FlowTokError('pack-not-found', 'Nothing there.');
   if (packUrl.includes('slow')) {
@@ -177,6 +194,18 @@ describe('load', () => {
       executionProviderReason: 'It is a test.',
     });
     expect(phases).toEqual(['manifest', 'ready']);
+  });
+
+  it('tells later that the model goes on without its graphics device', async () => {
+    const revived: string[] = [];
+    const model = await client.load(
+      { ...target, packUrl: 'https://example.org/edge/' },
+      { onRevived: ({ executionProvider }) => revived.push(executionProvider) },
+    );
+    expect(model.executionProvider).toBe('webgpu');
+    await model.textToImage({ prompt: 'cat' });
+    expect(revived).toEqual(['wasm']);
+    expect(model.executionProvider).toBe('wasm');
   });
 
   it('rejects with the named error and ends the worker', async () => {

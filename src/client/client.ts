@@ -7,6 +7,7 @@ import type {
 } from '../protocol/api';
 import { FlowTokError } from '../protocol/errors';
 import { connect, crashed, type Connection, type WorkerLike } from './connection';
+import type { LoadResult, Standing } from '../protocol/messages';
 import { newLifeline, watchLifeline } from './lifeline';
 
 export interface LoadTarget {
@@ -20,6 +21,8 @@ export interface LoadTarget {
 export interface LoadOptions {
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;
+  /** Called when the model lost its graphics device and goes on; what it runs on since is in `executionProvider`. */
+  onRevived?: (standing: Standing) => void;
 }
 
 export interface Client {
@@ -33,8 +36,12 @@ export interface Client {
 /** @param createWorker starts the worker that `src/runtime/worker` is the entry of. */
 export function createClient(createWorker: () => WorkerLike): Client {
   return {
-    async load(target, { signal, onProgress } = {}) {
-      const connection = connect(createWorker());
+    async load(target, { signal, onProgress, onRevived } = {}) {
+      let loaded: LoadResult | undefined;
+      const connection = connect(createWorker(), (standing) => {
+        if (loaded) Object.assign(loaded, standing);
+        onRevived?.(standing);
+      });
       try {
         const lifeline = newLifeline();
         const params = {
@@ -43,7 +50,7 @@ export function createClient(createWorker: () => WorkerLike): Client {
           ...(lifeline && { lifeline }),
         };
         let watched = lifeline === undefined;
-        const loaded = await connection.call('load', params, {
+        loaded = await connection.call('load', params, {
           signal,
           onProgress(progress) {
             // The worker holds it before it says anything.
@@ -62,11 +69,16 @@ export function createClient(createWorker: () => WorkerLike): Client {
   };
 }
 
-type Loaded = Pick<FlowTok, 'manifest' | 'executionProvider' | 'executionProviderReason'>;
-
-function remoteFlowTok({ call, close }: Connection, loaded: Loaded): FlowTok {
+/** @param loaded changes where the model goes on with something else */
+function remoteFlowTok({ call, close }: Connection, loaded: LoadResult): FlowTok {
   return {
-    ...loaded,
+    manifest: loaded.manifest,
+    get executionProvider() {
+      return loaded.executionProvider;
+    },
+    get executionProviderReason() {
+      return loaded.executionProviderReason;
+    },
     textToImage: (request) => call('textToImage', ...split(request)),
     textToImages: (request) => call('textToImages', ...split(request)),
     imageToText: (request) => call('imageToText', ...split(request)),

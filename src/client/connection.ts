@@ -7,6 +7,7 @@ import type {
   Params,
   Result,
   ResultMessage,
+  Standing,
   ToWorker,
 } from '../protocol/messages';
 
@@ -38,18 +39,25 @@ export interface Connection {
 }
 
 interface Pending {
-  take: (message: FromWorker) => void;
+  take: (message: Exclude<FromWorker, { kind: 'revived' }>) => void;
   fail: (error: Error) => void;
 }
 
-export function connect(worker: WorkerLike): Connection {
+/** @param onRevived called when the model in the worker goes on with another graphics device, or without one */
+export function connect(
+  worker: WorkerLike,
+  onRevived: (standing: Standing) => void = () => undefined,
+): Connection {
   const pending = new Map<number, Pending>();
   let lastId = 0;
   let closed: Error | undefined;
 
   worker.addEventListener('message', (event) => {
+    if (!('data' in event) || !isFromWorker(event.data)) return;
+    const message = event.data;
+    if (message.kind === 'revived') return onRevived(message.standing);
     // An answer whose id nobody waits for is late (its call was cancelled): it is dropped here.
-    if ('data' in event && isFromWorker(event.data)) pending.get(event.data.id)?.take(event.data);
+    pending.get(message.id)?.take(message);
   });
   worker.addEventListener('error', (event) => {
     close(crashed('message' in event ? String(event.message) : 'the worker did not start'));
@@ -84,7 +92,7 @@ export function connect(worker: WorkerLike): Connection {
         fail(abortError());
         worker.postMessage({ id, kind: 'cancel' });
       };
-      const take = (message: FromWorker) => {
+      const take: Pending['take'] = (message) => {
         if (message.kind === 'progress') return onProgress?.(message.progress);
         if (message.kind === 'step') return onStep?.(message.step);
         if (message.kind === 'error') return fail(fromWireError(message.error));

@@ -38,10 +38,15 @@ export interface LoadParams {
   lifeline?: string;
 }
 
-export interface LoadResult {
-  manifest: Manifest;
+/** What a loaded model runs on. */
+export interface Standing {
   executionProvider: ExecutionProvider;
+  /** Why, for people: one sentence. */
   executionProviderReason: string;
+}
+
+export interface LoadResult extends Standing {
+  manifest: Manifest;
 }
 
 /** Each kind of request with what it takes and gives; both are plain, cloneable data. */
@@ -86,9 +91,13 @@ export type ResultMessage<K extends CallKind = CallKind> = {
   [Kind in K]: { id: number; kind: 'result'; call: Kind; result: Result<Kind> };
 }[K];
 
-/** Worker to page: any number of events, then exactly one result or error. */
+/**
+ * Worker to page: any number of events, then exactly one result or error. `revived` has the id of the load, whenever it
+ * comes: a lost graphics device was replaced, and this is what the model runs on since.
+ */
 export type FromWorker =
   | ResultMessage
   | { id: number; kind: 'error'; error: WireError }
   | { id: number; kind: 'progress'; progress: Progress }
-  | { id: number; kind: 'step'; step: StepEvent };
+  | { id: number; kind: 'step'; step: StepEvent }
+  | { id: number; kind: 'revived'; standing: Standing };

@@ -1,5 +1,10 @@
 import type { Pack } from '../pack/openPack';
-import type { ExecutionProviderChoice, FlowTok, Progress } from '../protocol/api';
+import type {
+  ExecutionProvider,
+  ExecutionProviderChoice,
+  FlowTok,
+  Progress,
+} from '../protocol/api';
 import { FlowTokError } from '../protocol/errors';
 import { throwIfAborted } from './breathe';
 import { hasLargeWeights } from './largeWeights';
@@ -24,6 +29,8 @@ export interface FlowTokOptions {
   executionProvider?: ExecutionProviderChoice;
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;
+  /** Called when a lost graphics device was replaced, with what the model runs on since; the work goes on by itself. */
+  onRevived?: (on: ExecutionProvider) => void;
   /** WASM threads; at most 4 of the machine's when absent, 1 in Node. */
   threads?: number;
   /**
@@ -84,6 +91,7 @@ export async function createFlowTok(options: FlowTokOptions): Promise<FlowTok> {
     } catch (error) {
       throw lost(String(error));
     }
+    options.onRevived?.(models.backend.executionProvider);
   }
 
   if (!models.backend.gpu && !models.inTurn && !hasLargeWeights(pack.manifest)) {

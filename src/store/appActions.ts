@@ -57,6 +57,8 @@ export interface AppActions
   choosePack: (key: string | null) => void;
   /** Loads the pack: at the start, and again after a fault. Never rejects. */
   loadPack: () => Promise<void>;
+  /** After a start on WASM that the visitor did not choose: what was chosen after all. Never rejects. */
+  tryGraphicsAgain: () => Promise<void>;
   /** The visitor has read that the model was started again. */
   dismissRecovery: () => void;
 }
@@ -232,6 +234,11 @@ export function createActions(
       packs.removePack(key);
     },
     loadPack,
+    async tryGraphicsAgain() {
+      cancelAll();
+      services.loadMark.forget();
+      await loadPack();
+    },
     dismissRecovery: () => set({ engine: { ...get().engine, recovery: 'none' } }),
     takePictures,
     saveTable(format) {
@@ -253,6 +260,7 @@ export function createActions(
     chooseExecutionProvider(executionProvider) {
       cancelAll();
       set({ preferences: { ...get().preferences, executionProvider }, forcedProvider: null });
+      services.loadMark.forget();
       void loadPack();
     },
   };

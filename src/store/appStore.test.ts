@@ -50,12 +50,14 @@ describe('loading the pack', () => {
 
   it('drops a load that a newer one replaced, late progress included', async () => {
     const aborted: string[] = [];
+    let started = false;
     const { model } = fakeFlowTok();
     const { store, chooseExecutionProvider, loadPack } = setUp({
       services: {
         load: ({ executionProvider }, { signal, onProgress }) =>
           executionProvider === 'auto'
             ? new Promise((_resolve, reject) => {
+                started = true;
                 signal.addEventListener('abort', () => {
                   aborted.push(executionProvider);
                   onProgress({ phase: 'warm-up' });
@@ -66,7 +68,7 @@ describe('loading the pack', () => {
       },
     });
     const first = loadPack();
-    await Promise.resolve();
+    await vi.waitFor(() => expect(started).toBe(true));
     chooseExecutionProvider('wasm');
     await first;
     await vi.waitFor(() => expect(store.getState().engine.phase.kind).toBe('ready'));

@@ -2,15 +2,31 @@ import { describe, expect, it, vi } from 'vitest';
 import type { ExecutionProvider, FlowTok } from '../protocol/api';
 import { FlowTokError } from '../protocol/errors';
 import { createEngine, type EngineState } from './engine';
-import type { LoadTarget } from './services';
+import type { LoadMark, LoadTarget } from './services';
 import { fakeFlowTok } from './testing/fakeFlowTok';
 
+/** A mark that notes what is done with it. */
+function markOf(fallen: Awaited<ReturnType<LoadMark['fallen']>> = 'no') {
+  const done: string[] = [];
+  const loadMark: LoadMark = {
+    fallen: async () => fallen,
+    begin: () => void done.push('begin'),
+    end: () => void done.push('end'),
+    forget: () => void done.push('forget'),
+  };
+  return { done, loadMark };
+}
+
 /** An engine whose models are told apart by when they were loaded; `auto` gives WebGPU. */
-async function setUp(executionProvider: LoadTarget['executionProvider'] = 'auto') {
+async function setUp(
+  executionProvider: LoadTarget['executionProvider'] = 'auto',
+  { loadMark } = markOf(),
+) {
   const targets: LoadTarget[] = [];
   let state: Partial<EngineState> = {};
   const engine = createEngine(
     {
+      loadMark,
       load: (target) => {
         targets.push(target);
         const provider: ExecutionProvider = target.executionProvider === 'wasm' ? 'wasm' : 'webgpu';
@@ -90,6 +106,40 @@ describe('work at which the model dies', () => {
   });
 });
 
+describe('a model that lost its graphics device by itself', () => {
+  it.each([
+    ['webgpu', 'new-device'],
+    ['wasm', 'on-wasm'],
+  ] as const)('is said to go on (%s)', async (executionProvider, recovery) => {
+    let lose = () => {};
+    let state: Partial<EngineState> = {};
+    const engine = createEngine(
+      {
+        ...markOf(),
+        load: async (_, { onRevived }) => {
+          lose = () => onRevived({ executionProvider, executionProviderReason: 'It was lost.' });
+          return { ...fakeFlowTok().model, executionProvider: 'webgpu' };
+        },
+      },
+      (change) => {
+        state = { ...state, ...change };
+      },
+    );
+    const target = { packUrl: 'https://example.com/pack/', executionProvider: 'auto' } as const;
+    await engine.load(target);
+    const loseOld = lose;
+    lose();
+    expect(state).toMatchObject({
+      recovery,
+      phase: { kind: 'ready', executionProvider, reason: 'It was lost.' },
+    });
+    // What the model before it says is late.
+    await engine.load(target);
+    loseOld();
+    expect(state.recovery).toBe('none');
+  });
+});
+
 it('leaves a model alone at which something else failed', async () => {
   const { engine, targets, state } = await setUp('wasm');
   const failing = engine.use(never, deadly(1, new FlowTokError('internal', 'A bug.')));
@@ -105,6 +155,36 @@ it('takes a choice of the visitor as the end of what it said', async () => {
   expect(state()).toMatchObject({ recovery: 'none', phase: { executionProvider: 'webgpu' } });
 });
 
+describe('a page that died while it loaded on a graphics device', () => {
+  it.each([
+    ['now', 'after-crash'],
+    ['before', 'none'],
+  ] as const)('is followed by one on WASM, said once (%s)', async (fallen, recovery) => {
+    const mark = markOf(fallen);
+    const { engine, targets, state } = await setUp('auto', mark);
+    expect(targets.map((each) => each.executionProvider)).toEqual(['wasm']);
+    expect(mark.done).toEqual([]);
+    expect(state()).toMatchObject({
+      recovery,
+      phase: { reason: expect.stringMatching(/^The page ended/) as string },
+    });
+    // A death there does not lead back to what ended the page.
+    await engine.use(never, deadly(1));
+    expect(targets.at(-1)?.executionProvider).toBe('wasm');
+  });
+
+  it('leaves a mark; one that loaded, or failed to, or was on WASM leaves none', async () => {
+    const mark = markOf();
+    await setUp('auto', mark);
+    expect(mark.done).toEqual(['begin', 'end']);
+    await setUp('wasm', mark);
+    expect(mark.done).toHaveLength(2);
+    const failing = { ...mark, load: () => Promise.reject(new FlowTokError('network', 'Gone.')) };
+    await createEngine(failing, () => undefined).load({ packUrl: '', executionProvider: 'webgpu' });
+    expect(mark.done).toEqual(['begin', 'end', 'begin', 'end']);
+  });
+});
+
 describe('a worker that falls silent while it loads', () => {
   it('is replaced once, and heard as long as it speaks', async () => {
     vi.useFakeTimers();
@@ -112,6 +192,7 @@ describe('a worker that falls silent while it loads', () => {
     let aborted = 0;
     const engine = createEngine(
       {
+        ...markOf(),
         load: (_, { signal, onProgress }) => {
           loads += 1;
           if (loads === 2) return Promise.resolve(fakeFlowTok().model);

@@ -16,8 +16,12 @@ export type Recovery =
   | 'none'
   /** Started again, on the same provider. */
   | 'restarted'
+  /** The graphics device was lost, and another one took its place. */
+  | 'new-device'
   /** Started again on WASM, since WebGPU had failed. */
-  | 'on-wasm';
+  | 'on-wasm'
+  /** Started on WASM, since the page before this one had died while it loaded on a graphics device. */
+  | 'after-crash';
 
 export interface EngineState {
   phase: EnginePhase;
@@ -32,15 +36,31 @@ export interface EngineState {
 const MOST_DEATHS = 2;
 
 const FALLEN_BACK = 'WebGPU failed on this device, so the model runs on WASM.';
+const AFTER_CRASH = 'The page ended while WebGPU was started, so the model runs on WASM.';
 
 /** A worker that says nothing for so long while it loads is taken for dead, once, in milliseconds. */
 const SILENCE_MS = 40_000;
+
+/** Loads, under the mark that outlives a page which dies of it; WASM asks too little of a device for that. */
+async function loadMarked(
+  { load, loadMark }: Pick<Services, 'load' | 'loadMark'>,
+  wanted: LoadTarget,
+  options: Parameters<Services['load']>[1],
+): Promise<FlowTok> {
+  if (wanted.executionProvider === 'wasm') return loadWatched({ load }, wanted, options);
+  loadMark.begin();
+  try {
+    return await loadWatched({ load }, wanted, options);
+  } finally {
+    loadMark.end();
+  }
+}
 
 /** Loads; begins anew in a new worker where the first one falls silent. The second may take its time. */
 async function loadWatched(
   { load }: Pick<Services, 'load'>,
   wanted: LoadTarget,
-  options: { signal: AbortSignal; onProgress: (progress: Progress) => void },
+  options: Parameters<Services['load']>[1],
 ): Promise<FlowTok> {
   const silence = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -51,6 +71,7 @@ async function loadWatched(
   listen();
   try {
     return await load(wanted, {
+      ...options,
       signal: AbortSignal.any([options.signal, silence.signal]),
       onProgress: (progress) => {
         listen();
@@ -77,14 +98,14 @@ export interface Engine {
 }
 
 export function createEngine(
-  services: Pick<Services, 'load'>,
+  services: Pick<Services, 'load' | 'loadMark'>,
   report: (change: Partial<EngineState>) => void,
 ): Engine {
   let target: LoadTarget | undefined;
   let current: Promise<FlowTok> | undefined;
   let abort = new AbortController();
 
-  async function open(wanted: LoadTarget, instead = false): Promise<FlowTok> {
+  async function open(wanted: LoadTarget, instead?: string): Promise<FlowTok> {
     abort.abort();
     const mine = (abort = new AbortController());
     const previous = current;
@@ -94,7 +115,16 @@ export function createEngine(
       // Two models at once could be more memory than a phone has.
       await previous?.then((model) => model.dispose()).catch(() => undefined);
       mine.signal.throwIfAborted();
-      const model = await loadWatched(services, wanted, {
+      if (wanted.executionProvider !== 'wasm') {
+        const fallen = await services.loadMark.fallen();
+        mine.signal.throwIfAborted();
+        if (fallen !== 'no') {
+          wanted = { ...wanted, executionProvider: 'wasm' };
+          instead = AFTER_CRASH;
+        }
+        if (fallen === 'now') report({ recovery: 'after-crash' });
+      }
+      const model = await loadMarked(services, wanted, {
         signal: mine.signal,
         onProgress: (progress) => {
           if (progress.phase === 'download') {
@@ -103,6 +133,13 @@ export function createEngine(
           // Files are checked while others still come: telling both would make the bar jump.
           if (abort !== mine || (progress.phase === 'verify' && downloading)) return;
           report({ phase: { kind: 'loading', progress } });
+        },
+        onRevived: ({ executionProvider, executionProviderReason: reason }) => {
+          if (abort !== mine) return;
+          report({
+            phase: { kind: 'ready', executionProvider, reason },
+            recovery: executionProvider === 'webgpu' ? 'new-device' : 'on-wasm',
+          });
         },
       });
       if (abort !== mine) {
@@ -113,7 +150,7 @@ export function createEngine(
         phase: {
           kind: 'ready',
           executionProvider: model.executionProvider,
-          reason: instead ? FALLEN_BACK : model.executionProviderReason,
+          reason: instead ?? model.executionProviderReason,
         },
         pack: model.manifest,
       });
@@ -132,7 +169,8 @@ export function createEngine(
     return start(wanted);
   }
 
-  async function start(wanted: LoadTarget, instead = false): Promise<void> {
+  /** @param instead why on another provider than the visitor chose */
+  async function start(wanted: LoadTarget, instead?: string): Promise<void> {
     target = wanted;
     current = open(wanted, instead);
     await current.then(
@@ -176,7 +214,8 @@ export function createEngine(
     if (target === undefined) return;
     const falls = dead.executionProvider === 'webgpu';
     report({ recovery: falls ? 'on-wasm' : 'restarted' });
-    void start(falls ? { ...target, executionProvider: 'wasm' } : target, falls);
+    if (falls) void start({ ...target, executionProvider: 'wasm' }, FALLEN_BACK);
+    else void start(target);
   }
 
   return { load, use };

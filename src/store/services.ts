@@ -68,6 +68,17 @@ export interface PackService {
   persist(): Promise<void>;
 }
 
+/** Remembers past the end of the page that it died while a model was loaded on a graphics device. */
+export interface LoadMark {
+  /** Whether a page died so: one that nobody has been told of (it counts as told then), or an earlier one. Never rejects. */
+  fallen(): Promise<'no' | 'now' | 'before'>;
+  /** Such a load begins; each has its own `end`. */
+  begin(): void;
+  end(): void;
+  /** The visitor wants to try again. */
+  forget(): void;
+}
+
 /** The ways out of the app. All reject with a FlowTokError; `share` with an AbortError where the visitor thinks better of it. */
 export interface OutletService {
   /** The picture at an object URL as a file of this kind. */
@@ -84,7 +95,12 @@ export interface Services {
   /** Opens a pack and makes its sessions; rejects with a FlowTokError, or an AbortError by the signal. */
   load(
     target: LoadTarget,
-    options: { signal: AbortSignal; onProgress: (progress: Progress) => void },
+    options: {
+      signal: AbortSignal;
+      onProgress: (progress: Progress) => void;
+      /** A lost graphics device was replaced; the model says what it runs on since. */
+      onRevived: (standing: Pick<FlowTok, 'executionProvider' | 'executionProviderReason'>) => void;
+    },
   ): Promise<FlowTok>;
   /**
    * Decodes any picture the browser can read; rejects with a `bad-input` FlowTokError that names it. No side of what
@@ -111,6 +127,7 @@ export interface Services {
   encodeAnimation: EncodeAnimation;
   /** Pictures of this page side by side, in rows, as one PNG. */
   joinPictures(urls: readonly string[]): Promise<Blob>;
+  loadMark: LoadMark;
   gallery: GalleryService;
   packs: PackService;
   outlet: OutletService;

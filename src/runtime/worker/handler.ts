@@ -6,12 +6,17 @@ import type {
   FromWorker,
   LoadParams,
   ResultMessage,
+  Standing,
   ToWorker,
 } from '../../protocol/messages';
 
 export type LoadModel = (
   params: LoadParams,
-  options: { signal: AbortSignal; onProgress: (progress: Progress) => void },
+  options: {
+    signal: AbortSignal;
+    onProgress: (progress: Progress) => void;
+    onRevived: () => void;
+  },
 ) => Promise<FlowTok>;
 
 /** The packs on this device, as far as the page asks for them. */
@@ -54,13 +59,12 @@ export function createHandler(
     switch (message.kind) {
       case 'load': {
         await model?.dispose();
-        model = await load(message.params, { signal, onProgress });
-        const { manifest, executionProvider, executionProviderReason } = model;
-        return {
-          ...head,
-          call: message.kind,
-          result: { manifest, executionProvider, executionProviderReason },
+        const onRevived = () => {
+          if (model) post({ id, kind: 'revived', standing: standingOf(model) }, []);
         };
+        model = await load(message.params, { signal, onProgress, onRevived });
+        const { manifest } = model;
+        return { ...head, call: message.kind, result: { manifest, ...standingOf(model) } };
       }
       case 'textToImage': {
         const result = await loaded().textToImage({ ...message.params, signal, onStep });
@@ -145,6 +149,10 @@ export function createHandler(
     if (message.kind === 'cancel') running.get(message.id)?.abort();
     else void answer(message);
   };
+}
+
+function standingOf({ executionProvider, executionProviderReason }: FlowTok): Standing {
+  return { executionProvider, executionProviderReason };
 }
 
 /** Buffers to move instead of copy: every array that a result holds. Results are made fresh each time. */

@@ -40,6 +40,12 @@ export function fakeServices(fake = fakeFlowTok()) {
     },
     keepPicture: async () => hold(),
     readRecipe: async () => null,
+    loadMark: {
+      fallen: async () => 'no',
+      begin: () => undefined,
+      end: () => undefined,
+      forget: () => undefined,
+    },
     gallery: fakeGallery(hold),
     packs: {
       list: async () => [],

@@ -446,6 +446,11 @@ export const german = {
     'von allem, was darin steckt: Pakete, Schrift, Daten.',
 
   // A model that died, and versions
+  'The page ended while the model was loaded, so it runs with WebAssembly now, which asks less of this device.':
+    'Die Seite ist beim Laden des Modells abgebrochen; es läuft jetzt mit WebAssembly, das weniger vom Gerät verlangt.',
+  'Use the graphics device again': 'Wieder den Grafikprozessor nutzen',
+  'The graphics device failed and was replaced; what you asked for goes on.':
+    'Der Grafikprozessor ist ausgefallen und wurde ersetzt; es geht weiter.',
   'The model stopped and was started again; what you asked for goes on.':
     'Das Modell ist stehen geblieben und wurde neu gestartet; es geht weiter.',
   'The graphics device failed, so what you asked for goes on with WebAssembly, which is slower.':
