@@ -18,6 +18,8 @@ export interface PackHost {
   cutAfter: (bytes: number | undefined) => void;
   /** Answers that hang. */
   held: () => number;
+  /** Sends the rest of the answers that hang. */
+  release: () => void;
   close: () => Promise<void>;
 }
 
@@ -31,7 +33,7 @@ export async function startPackHost(folder: string): Promise<PackHost> {
   const ranges: (string | undefined)[] = [];
   let sent = 0;
   let limit: number | undefined;
-  const hanging = new Set<ServerResponse>();
+  const hanging = new Map<ServerResponse, Buffer>();
   const server = createServer((request, response) => {
     const name = (request.url ?? '').replace('/pack/', '');
     const content = files.get(name);
@@ -52,7 +54,7 @@ export async function startPackHost(folder: string): Promise<PackHost> {
     sent += part.length;
     if (part.length === rest.length) return void response.end(rest);
     response.write(part);
-    hanging.add(response);
+    hanging.set(response, rest.subarray(part.length));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -66,6 +68,13 @@ export async function startPackHost(folder: string): Promise<PackHost> {
       limit = bytes;
     },
     held: () => hanging.size,
+    release() {
+      for (const [response, rest] of hanging) {
+        sent += rest.length;
+        response.end(rest);
+      }
+      hanging.clear();
+    },
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

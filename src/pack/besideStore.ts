@@ -10,6 +10,7 @@ export function besideStore(whole: FileStore, parts: FileStore): FileStore {
       await Promise.all([whole.drop(entry), parts.drop(entry)]);
     },
     sizes: async () => new Map([...(await parts.sizes()), ...(await whole.sizes())]),
+    hasRoom: async (bytes) => (await parts.hasRoom?.(bytes)) ?? true,
     openPart: async (entry) => parts.openPart?.(entry),
   };
 }

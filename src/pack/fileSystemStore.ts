@@ -81,6 +81,28 @@ export function fileSystemStore(open = packFolder): FileStore {
       });
       return sizes;
     },
+    async hasRoom(bytes) {
+      const name = `room-${crypto.randomUUID()}`;
+      let folder: FileSystemDirectoryHandle;
+      try {
+        folder = await open();
+      } catch {
+        return false;
+      }
+      try {
+        const access = await openInPlace(folder, name);
+        try {
+          access.truncate(bytes);
+          return true;
+        } finally {
+          access.close();
+        }
+      } catch {
+        return false;
+      } finally {
+        await folder.removeEntry(name).catch(() => undefined);
+      }
+    },
     openPart: (entry) => attempt((folder) => openPart(folder, entry)),
   };
 }

@@ -190,6 +190,13 @@ describe.each(ways)('a download %s', (_, bring) => {
 });
 
 describe('a full disk', () => {
+  it('is known before the first byte, and keeps nothing of the question', async () => {
+    disk = diskFolder(bytes.length);
+    expect(await store().hasRoom?.(bytes.length)).toBe(true);
+    expect(await store().hasRoom?.(bytes.length + 1)).toBe(false);
+    expect(disk.files.size).toBe(0);
+  });
+
   it('stops what is kept for later, in one sentence', async () => {
     disk = diskFolder(50_000);
     await expect(keepFile(url(), entry, store(), events())).rejects.toMatchObject({

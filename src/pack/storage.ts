@@ -16,6 +16,8 @@ export interface FileStore {
   drop(entry: Pick<FileEntry, 'sha256'>): Promise<void>;
   /** Bytes that are here, by hash; fewer than the manifest says where a download has stopped on its way. */
   sizes(): Promise<Map<string, number>>;
+  /** Whether so many bytes more can be kept; undefined where only writing them tells. */
+  hasRoom?(bytes: number): Promise<boolean>;
   /** What has come of a file so far, open for more; undefined where only whole files can be kept. */
   openPart?(entry: FileEntry): Promise<PartFile | undefined>;
 }

@@ -229,6 +229,10 @@ export function createActions(
     ...createOutletActions(services, (phase) => set({ outlet: { phase } })),
     ...packs,
     choosePack,
+    async addPackAgain() {
+      await gallery.emptyBin();
+      await packs.addPackAgain();
+    },
     removePack(key) {
       if (get().engine.packUrl === key) choosePack(null);
       packs.removePack(key);

@@ -55,6 +55,8 @@ export interface PackActions {
   addPackAddress: (text: string) => void;
   /** Brings a pack here; one that was paused goes on. */
   addPack: (origin: PackOrigin) => Promise<void>;
+  /** The same once more, after something made room for it; what was thrown away is gone for good then. */
+  addPackAgain: () => Promise<void>;
   answerHost: (agreed: boolean) => void;
   /** Stops what is done with packs; a download goes on from there when it is asked for again. */
   stopPackWork: () => void;
@@ -78,6 +80,7 @@ export function createPackActions(
 ): PackActions {
   let forgetUndo = () => {};
   let working = new AbortController();
+  let lastAdded = async () => {};
 
   async function tried(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     working.abort();
@@ -104,6 +107,7 @@ export function createPackActions(
   }
 
   async function add(origin: PackOrigin, use: boolean): Promise<void> {
+    lastAdded = () => add(origin, use);
     const name = origin.kind === 'url' ? new URL(origin.url).host : origin.name;
     const speed = createSpeed(now);
     await tried(async (signal) => {
@@ -158,6 +162,10 @@ export function createPackActions(
       void add({ kind: 'url', url }, false);
     },
     addPack: (origin) => add(origin, false),
+    async addPackAgain() {
+      await emptyPackBin();
+      await lastAdded();
+    },
     answerHost(agreed) {
       const { asking } = get();
       set({ asking: null });

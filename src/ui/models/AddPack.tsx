@@ -4,6 +4,7 @@ import { FileInput } from '../parts/FileInput';
 import { ProgressBar } from '../parts/ProgressBar';
 import { useActions, useApp } from '../storeContext';
 import { say } from '../text/say';
+import { FreeSpace } from './FreeSpace';
 import { packWords as words, transferWords } from './words';
 
 /** The ways in for another pack, and how far one is. */
@@ -89,6 +90,7 @@ export function AddPack() {
         </div>
       )}
       {work.kind === 'failed' && <FaultNotice fault={work.fault} onDismiss={dismissPackNotice} />}
+      {work.kind === 'failed' && work.fault.code === 'storage-full' && <FreeSpace />}
     </section>
   );
 }

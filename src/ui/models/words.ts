@@ -27,6 +27,10 @@ export const packWords = {
   removed: 'Pack removed',
   undo: 'Undo',
   drop: 'Drop a model pack to add it',
+  freeTitle: 'What can go to make room',
+  freeNothing: 'Nothing else of this site can go; free space on this device.',
+  deleteResults: 'Delete',
+  again: 'Retry',
   hostYes: 'Get it',
   hostNo: 'Not now',
 } satisfies Record<string, Label>;

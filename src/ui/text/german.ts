@@ -341,6 +341,10 @@ export const german = {
   'Show all': 'Alle anzeigen',
   'Clear selection': 'Auswahl aufheben',
   Selection: 'Auswahl',
+  'What can go to make room': 'Was weichen kann',
+  'Nothing else of this site can go; free space on this device.':
+    'Von dieser Seite kann nichts weiter weichen; auf dem Gerät muss Platz werden.',
+  'Gallery: {results} without a star, {size}': 'Galerie: {results} ohne Stern, {size}',
   '{results} selected': '{results} ausgewählt',
   'Draw it again': 'Noch einmal zeichnen',
   'This picture': 'Dieses Bild',
