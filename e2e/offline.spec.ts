@@ -72,6 +72,12 @@ test('after one visit both directions work with the server gone', async ({ page 
     .first()
     .click();
   await expect(captionText(page)).toHaveText(/\w/);
+  // So is the code of places that were never opened.
+  for (const place of ['Blend', 'Gallery', 'Models', 'Settings']) {
+    await page.getByRole('tab', { name: place }).click();
+    await expect(page.getByRole('tabpanel', { name: place })).not.toBeEmpty();
+    await expect(page.getByRole('alert')).toHaveCount(0);
+  }
 });
 
 test('a plain host in a subfolder: isolated after one reload, with threads, and offline', async ({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { FlowTokError } from '../protocol/errors';
 import { directions, precisions, roles, type Manifest } from '../protocol/manifest';
 import { isPackPath } from './paths';
@@ -28,24 +28,29 @@ export function parseManifest(value: unknown): Manifest {
   );
 }
 
-const text = (max: number) => z.string().min(1).max(max);
-const integer = (min: number, max: number) => z.int().min(min).max(max);
-const number = (min: number, max: number) => z.number().min(min).max(max);
-const list = <T extends z.ZodType>(item: T, max: number) => z.array(item).max(max);
+const text = (max: number) => z.string().check(z.minLength(1), z.maxLength(max));
+const integer = (min: number, max: number) => z.int().check(z.minimum(min), z.maximum(max));
+const number = (min: number, max: number) => z.number().check(z.minimum(min), z.maximum(max));
+const list = <T extends z.ZodMiniType>(item: T, max: number) =>
+  z.array(item).check(z.maxLength(max));
 
-const path = z.string().refine(isPackPath, {
-  error: 'must be a relative path of letters, digits, ".", "_" and "-" inside the pack',
-});
-const link = z
-  .string()
-  .max(2000)
-  .refine((url) => /^https?:\/\//.test(url) && URL.canParse(url), {
+const path = z.string().check(
+  z.refine(isPackPath, {
+    error: 'must be a relative path of letters, digits, ".", "_" and "-" inside the pack',
+  }),
+);
+const link = z.string().check(
+  z.maxLength(2000),
+  z.refine((url) => /^https?:\/\//.test(url) && URL.canParse(url), {
     error: 'must be an http(s) address',
-  });
+  }),
+);
 const fileEntry = {
   path,
   bytes: integer(1, maxFileBytes),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, { error: 'must be 64 lower-case hex digits' }),
+  sha256: z
+    .string()
+    .check(z.regex(/^[0-9a-f]{64}$/, { error: 'must be 64 lower-case hex digits' })),
 };
 const names = z.record(text(100), text(200));
 const row = z.object({ conditional: integer(0, 1023), null: integer(0, 1023) });
@@ -54,11 +59,11 @@ const roleFile = z.object({
   ...fileEntry,
   role: z.enum(roles),
   // A tokenizer has no numbers to round: its precision means nothing and may be left out.
-  precision: z.enum(precisions).default('fp32'),
-  io: z.object({ inputs: names, outputs: names }).optional(),
-  externalData: list(z.object(fileEntry), 64).optional(),
-  storage: z.enum(['int8', 'fp16']).optional(),
-  largestTensorBytes: integer(1, Number.MAX_SAFE_INTEGER).optional(),
+  precision: z._default(z.enum(precisions), 'fp32'),
+  io: z.optional(z.object({ inputs: names, outputs: names })),
+  externalData: z.optional(list(z.object(fileEntry), 64)),
+  storage: z.optional(z.enum(['int8', 'fp16'])),
+  largestTensorBytes: z.optional(integer(1, Number.MAX_SAFE_INTEGER)),
 });
 
 const flow = z.object({
@@ -67,24 +72,26 @@ const flow = z.object({
   defaultSteps: integer(1, 100),
   defaultGuidance: number(0, 20),
   guidance: z.enum(['indicator', 'embedded', 'none']),
-  indicator: z.partialRecord(z.enum(directions), row).optional(),
+  indicator: z.optional(z.partialRecord(z.enum(directions), row)),
 });
 
 const manifestSchema = z
   .object({
     formatVersion: z.literal(1, { error: 'must be 1, the version this app reads' }),
-    id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, {
-      error: 'must be at most 64 lower-case letters, digits, ".", "_" or "-"',
-    }),
+    id: z.string().check(
+      z.regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, {
+        error: 'must be at most 64 lower-case letters, digits, ".", "_" or "-"',
+      }),
+    ),
     name: text(100),
     version: text(50),
     license: text(100),
     attribution: list(
       z.object({
         name: text(200),
-        author: text(200).optional(),
+        author: z.optional(text(200)),
         license: text(100),
-        url: link.optional(),
+        url: z.optional(link),
       }),
       200,
     ),
@@ -104,7 +111,7 @@ const manifestSchema = z
       size: integer(8, 4096),
       range: z
         .tuple([number(-1000, 1000), number(-1000, 1000)])
-        .refine(([low, high]) => low < high, { error: 'must rise' }),
+        .check(z.refine(([low, high]) => low < high, { error: 'must rise' })),
     }),
     text: z.object({
       encoder: text(100),
@@ -113,22 +120,26 @@ const manifestSchema = z
       endTokenId: integer(0, 10_000_000),
     }),
     flow,
-    styles: list(
-      z.object({ id: text(100), name: text(100), suffix: z.string().max(200) }),
-      100,
-    ).optional(),
-    examples: z
-      .object({
-        prompts: list(text(500), 200).optional(),
-        pictures: list(z.object({ path, label: text(200) }), 200).optional(),
-      })
-      .optional(),
-    files: list(roleFile, 64).min(1),
+    styles: z.optional(
+      list(
+        z.object({ id: text(100), name: text(100), suffix: z.string().check(z.maxLength(200)) }),
+        100,
+      ),
+    ),
+    examples: z.optional(
+      z.object({
+        prompts: z.optional(list(text(500), 200)),
+        pictures: z.optional(list(z.object({ path, label: text(200) }), 200)),
+      }),
+    ),
+    files: list(roleFile, 64).check(z.minLength(1)),
   })
-  .superRefine((manifest, context) => {
-    const fault = inconsistency(manifest);
-    if (fault) context.addIssue({ code: 'custom', path: fault.path, message: fault.message });
-  });
+  .check(
+    z.superRefine((manifest, context) => {
+      const fault = inconsistency(manifest);
+      if (fault) context.addIssue({ code: 'custom', path: fault.path, message: fault.message });
+    }),
+  );
 
 /** What single fields cannot show. */
 function inconsistency(

@@ -2,6 +2,7 @@ import { Dialog } from '../parts/Dialog';
 import { useActions, useApp } from '../storeContext';
 import { say } from '../text/say';
 import { packWords as words } from './words';
+import './models.css';
 
 /** Asks before another host is asked for anything. */
 export function HostDialog() {

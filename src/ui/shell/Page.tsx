@@ -1,66 +1,38 @@
-import { lazy, Suspense, type ReactNode } from 'react';
-import { CaptionPlace } from '../caption/CaptionPlace';
+import { useEffect, type ReactNode } from 'react';
 import { FlowHost } from '../flowView/FlowHost';
 import { GeneratePlace } from '../generate/GeneratePlace';
-import { HostDialog } from '../models/HostDialog';
-import { ModelsPlace } from '../models/ModelsPlace';
-import { SettingsPlace } from '../settings/SettingsPlace';
+import { HostDialogHost } from '../models/HostDialogHost';
 import type { Place } from '../../store/preferences';
 import { Notices } from '../notices/Notices';
 import { KeySheetHost } from '../shortcuts/KeySheetHost';
+import { Late } from '../parts/Late';
 import { Tabs } from '../parts/Tabs';
 import { useActions, useApp } from '../storeContext';
 import { DropVeil } from './DropVeil';
 import { EngineBadge } from './EngineBadge';
 import { Mark } from './Mark';
-import { say, type Label } from '../text/say';
+import { latePlaces, placeNames, preloadPlaces } from './places';
+import { say } from '../text/say';
 import '../tokens.css';
 import '../base.css';
 import '../parts/controls.css';
 import './page.css';
 
-// Places of their own weight: they come when they are opened.
-const BlendPlace = lazy(async () => ({
-  default: (await import('../blend/BlendPlace')).BlendPlace,
-}));
-const GalleryPlace = lazy(async () => ({
-  default: (await import('../gallery/GalleryPlace')).GalleryPlace,
-}));
-
-const places: { value: Place; name: Label }[] = [
-  { value: 'text-to-image', name: 'Text to image' },
-  { value: 'image-to-text', name: 'Image to text' },
-  { value: 'blend', name: 'Blend' },
-  { value: 'gallery', name: 'Gallery' },
-  { value: 'models', name: 'Models' },
-  { value: 'settings', name: 'Settings' },
-];
-
-const contents: Record<Place, ReactNode> = {
-  'text-to-image': <GeneratePlace />,
-  'image-to-text': <CaptionPlace />,
-  blend: (
-    <Suspense>
-      <BlendPlace />
-    </Suspense>
-  ),
-  gallery: (
-    <Suspense>
-      <GalleryPlace />
-    </Suspense>
-  ),
-  models: <ModelsPlace />,
-  settings: <SettingsPlace />,
-};
-
 /** The whole page: its head with the places as tabs, and the place that is open. */
 export function Page() {
   const place = useApp((state) => state.place);
   const { goTo } = useActions();
+  const loading = useApp((state) => state.engine.phase.kind === 'loading');
+
+  // Once they take no bandwidth from the model.
+  useEffect(() => {
+    if (!loading) preloadPlaces();
+  }, [loading]);
+
   return (
     <Tabs
       label={say('Places')}
-      tabs={places.map(({ value, name }) => ({ value, name: say(name) }))}
+      tabs={placeNames.map(({ value, name }) => ({ value, name: say(name) }))}
       value={place}
       onChange={goTo}
     >
@@ -76,16 +48,26 @@ export function Page() {
           </header>
           <main className="main">
             <div key={place} {...panelProps}>
-              {contents[place]}
+              {contentOf(place)}
             </div>
           </main>
           <DropVeil />
           <FlowHost />
-          <HostDialog />
+          <HostDialogHost />
           <KeySheetHost />
           <Notices />
         </div>
       )}
     </Tabs>
+  );
+}
+
+function contentOf(place: Place): ReactNode {
+  if (place === 'text-to-image') return <GeneratePlace />;
+  const { Part } = latePlaces[place];
+  return (
+    <Late>
+      <Part />
+    </Late>
   );
 }

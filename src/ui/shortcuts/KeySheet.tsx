@@ -1,12 +1,15 @@
 import { useId } from 'react';
 import { X } from 'lucide-react';
 import { Dialog } from '../parts/Dialog';
+import { useActions } from '../storeContext';
 import { keySheet } from './keys';
 import { say, translated } from '../text/say';
 import './keySheet.css';
 
 /** All that the keyboard can do, over the page. */
-export function KeySheet({ onClose }: { onClose: () => void }) {
+export function KeySheet() {
+  const { showKeySheet } = useActions();
+  const onClose = () => showKeySheet(false);
   const titleId = useId();
   return (
     <Dialog className="key-sheet" labelledBy={titleId} onClose={onClose}>

@@ -1,7 +1,8 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
+import { Late, latePart } from '../parts/Late';
 import { useActions, useApp } from '../storeContext';
 
-const KeySheet = lazy(async () => ({ default: (await import('./KeySheet')).KeySheet }));
+const { Part: KeySheet } = latePart(async () => (await import('./KeySheet')).KeySheet);
 
 /** Opens the sheet of keys on "?", wherever no text is being written. */
 export function KeySheetHost() {
@@ -21,9 +22,9 @@ export function KeySheetHost() {
 
   if (!open) return null;
   return (
-    <Suspense>
-      <KeySheet onClose={() => showKeySheet(false)} />
-    </Suspense>
+    <Late>
+      <KeySheet />
+    </Late>
   );
 }
 

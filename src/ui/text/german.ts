@@ -105,8 +105,8 @@ export const german = {
   '{limit} tokens at most': 'höchstens {limit} Tokens',
   Result: 'Ergebnis',
   'Say it, see it': 'Gesagt, gezeichnet',
-  'Name a thing and press Enter. The same words and seed always give the same picture.':
-    'Ein Ding auf Englisch nennen und die Eingabetaste drücken. Gleiche Wörter und gleicher Seed ergeben immer dasselbe Bild.',
+  'Name a thing in plain words, “rocket” rather than “a rocket icon”, and press Enter. The same words and seed always give the same picture.':
+    'Ein Ding auf Englisch in schlichten Worten nennen, „rocket“ statt „a rocket icon“, und die Eingabetaste drücken. Gleiche Wörter und gleicher Seed ergeben immer dasselbe Bild.',
   '{prompt}, drawn with seed {seed}': '{prompt}, gezeichnet mit Seed {seed}',
   'The prompt was cut: the model reads at most {limit} tokens. It kept':
     'Der Prompt wurde gekürzt: Das Modell liest höchstens {limit} Tokens. Es blieb',
@@ -315,7 +315,9 @@ export const german = {
   'without end: the same pixels': 'unendlich: dieselben Pixel',
   Strip: 'Streifen',
   'Download strip': 'Streifen herunterladen',
-  Animation: 'Animation',
+  'Animated WebP': 'Animiertes WebP',
+  'WebM film': 'WebM-Film',
+  unsure: 'unsicher',
   'Writing the file': 'Die Datei wird geschrieben',
   'Drawn in {time}': 'In {time} gezeichnet',
 
@@ -543,8 +545,8 @@ export const german = {
 
   // Models
   'Add a pack': 'Ein Paket hinzufügen',
-  'A folder on the web with a manifest.json, a Hugging Face repository (owner/name), a zip, or a folder of this device. You can drop a zip here too.':
-    'Ein Ordner im Netz mit einer manifest.json, ein Hugging-Face-Repository (owner/name), eine Zip-Datei oder ein Ordner dieses Geräts. Eine Zip-Datei lässt sich hier auch ablegen.',
+  'A folder on the web with a manifest.json, a Hugging Face repository (owner/name), a zip, or a folder of this device. You can drop a zip or a folder here too.':
+    'Ein Ordner im Netz mit einer manifest.json, ein Hugging-Face-Repository (owner/name), eine Zip-Datei oder ein Ordner dieses Geräts. Eine Zip-Datei oder ein Ordner lässt sich hier auch ablegen.',
   'Address or repository': 'Adresse oder Repository',
   Add: 'Hinzufügen',
   'Choose a zip': 'Zip-Datei wählen',
@@ -610,4 +612,10 @@ export const german = {
   'Captions judged': 'Beurteilte Beschreibungen',
   'Caption among three, unseen style': 'Unter drei Beschreibungen, unbekannter Stil',
   'Captions right, {style}': 'Beschreibungen richtig, {style}',
+  'This part of the page could not be loaded; check the connection, then retry.':
+    'Dieser Teil der Seite konnte nicht geladen werden; bitte die Verbindung prüfen und es noch einmal versuchen.',
+  'Square of {side} pixels, {left} from the left and {top} from the top · {day}':
+    'Quadrat von {side} Pixeln, {left} von links und {top} von oben · {day}',
+  'Copy HTML': 'HTML kopieren',
+  'Use “{text}” instead': 'Stattdessen „{text}“ nehmen',
 } as const;
