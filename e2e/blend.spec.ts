@@ -73,11 +73,11 @@ test('the scrubber and the frames show the frame, and the strip is saved as a PN
   expect({ format, width, height }).toEqual({ format: 'png', width: 3 * 136 + 8, height: 144 });
   const [film] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Animation' }).click(),
+    page.getByRole('button', { name: 'Animated WebP' }).click(),
   ]);
   expect(film.suggestedFilename()).toBe('egg-to-chicken.webp');
   const read = await sharp(await readFile(await film.path()), { animated: true }).metadata();
-  expect(read.pages).toBe(3);
+  expect({ pages: read.pages, width: read.width }).toEqual({ pages: 3, width: 512 });
 });
 
 test('a picture and a prompt: a picture dropped on an end is that end of the way', async ({
@@ -101,6 +101,82 @@ test('a picture and a prompt: a picture dropped on an end is that end of the way
   const original = { data: [...given] };
   expect(distance(first!, original)).toBeLessThan(10);
   expect(distance(last!, original)).toBeGreaterThan(15);
+
+  const to = page.getByRole('group', { name: 'To' });
+  await to.getByRole('radio', { name: 'Picture' }).check({ force: true });
+  await to.locator('input[type=file]').setInputFiles(`${bundledPack}examples/elephant.png`);
+  await expect(to.getByRole('img')).toHaveAccessibleName('elephant.png');
+  await page.getByRole('button', { name: 'Blend', exact: true }).click();
+  await expect(page.getByRole('button', { name: /^Frame 3, elephant.png to ele/ })).toBeVisible(
+    LONG,
+  );
+  await expect(status(page)).toContainText('Drawn in', LONG);
+  expect(distance(await pixelsOf(strip(page).nth(2)), original)).toBeLessThan(10);
+});
+
+test('a way with a picture in it comes back bit for bit by link, by its strip and from the gallery', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await openBlend(page);
+  await page.getByRole('textbox', { name: 'From, prompt' }).fill('egg');
+  await page.getByRole('radio', { name: 'Picture' }).last().check({ force: true });
+  await page
+    .getByRole('group', { name: 'To' })
+    .locator('input[type=file]')
+    .setInputFiles(`${bundledPack}examples/octopus.png`);
+  await page.getByRole('radio', { name: 'Noto', exact: true }).check({ force: true });
+  await page.getByRole('spinbutton', { name: 'Steps' }).fill('2');
+  await page.getByRole('slider', { name: 'Frames' }).fill('3');
+  await page.getByRole('button', { name: 'Blend', exact: true }).click();
+  await expect(status(page)).toContainText('Drawn in', LONG);
+  const frames = async () => {
+    const all = [0, 1, 2].map((i) => pixelsOf(strip(page).nth(i)));
+    return (await Promise.all(all)).map(({ data }) => data);
+  };
+  const drawn = await frames();
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await expect(page.getByText('The link is on the clipboard.')).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Strip' }).click(),
+  ]);
+  const bytes = await readFile(await download.path());
+
+  /** Draws something else, so that what comes then is new. */
+  async function drawOther() {
+    await page.getByRole('radio', { name: 'Any style' }).check({ force: true });
+    await page.getByRole('spinbutton', { name: 'Steps' }).fill('1');
+    await page.getByRole('button', { name: 'egg → chicken' }).click();
+    await expect(strip(page).last()).toBeVisible();
+    await expect(status(page)).toContainText('Drawn in', LONG);
+    expect(await frames()).not.toEqual(drawn);
+  }
+  async function expectSame() {
+    await expect(page.getByRole('button', { name: /^Frame 3, egg to octopus/ })).toBeVisible(LONG);
+    await expect(status(page)).toContainText('Drawn in', LONG);
+    expect(await frames()).toEqual(drawn);
+    await expect(page.getByRole('spinbutton', { name: 'Steps' })).toHaveValue('2');
+    await expect(page.getByRole('radio', { name: 'Noto', exact: true })).toBeChecked();
+  }
+  await drawOther();
+  await page.evaluate((to) => location.assign(to), link);
+  await expectSame();
+
+  await drawOther();
+  await page.getByRole('tab', { name: 'Text to image' }).click();
+  await drop(page, { name: 'strip.png', type: 'image/png', bytes });
+  await expectSame();
+
+  await drawOther();
+  await page.getByRole('tab', { name: 'Gallery' }).click();
+  const kept = page.getByRole('option', { name: /^egg to octopus\.png/ });
+  await expect(kept).toHaveCount(1);
+  await kept.click();
+  await page.getByRole('button', { name: 'Draw it again' }).click();
+  await expectSame();
 });
 
 test('a sum of prompts is drawn beside its terms, and a sum that cannot be read gets one sentence', async ({

@@ -46,6 +46,15 @@ test('the crop box goes by keys and by pointer, and what lies in it is read', as
   await page.mouse.up();
   await expect(cropBox(page)).toHaveAccessibleName(/, 128 from the left/);
   await expect(captionText(page)).toHaveText(ofRight ?? '', { timeout: 60_000 });
+
+  // Of all the places it was moved to the gallery keeps the last, beside the whole picture.
+  await page.getByRole('tab', { name: 'Gallery' }).click();
+  const captions = page.getByRole('option', { name: /, caption/ });
+  await expect(captions).toHaveCount(2);
+  await captions.first().click();
+  await expect(page.getByRole('region', { name: 'Selection' })).toContainText(
+    /Square of 128 pixels, 128 from the left and 0 from the top/,
+  );
 });
 
 test('the crop box changes its size, and the whole picture comes back', async ({ page }) => {

@@ -163,8 +163,8 @@ export interface TokenisedText {
   cutText: string;
 }
 
-/** What a blend is made of: words, or a picture. */
-export type Ingredient = { prompt: string } | { image: PictureData };
+/** What a blend is made of: words, or a picture, or a picture's latents as `encodeImage` gives them. */
+export type Ingredient = { prompt: string } | { image: PictureData } | { latents: Float32Array };
 
 export interface AnchorParams extends Omit<SamplingParams, 'seed' | 'keepStates'> {
   of: Ingredient;

@@ -12,7 +12,7 @@ interface Kept {
   bytes: number;
 }
 
-/** A drawn picture; its PNG carries the recipe as well. */
+/** A drawn picture, or those of a blend side by side; the PNG carries the recipe as well. */
 export interface KeptPicture extends Kept {
   kind: 'picture';
   recipe: Recipe;
@@ -22,6 +22,14 @@ export interface KeptPicture extends Kept {
 export interface KeptCaption extends Kept {
   kind: 'caption';
   caption: string;
+  /** The square that was read, in pixels of the picture that was given; absent where all of it was. */
+  crop?: KeptCrop;
+}
+
+export interface KeptCrop {
+  left: number;
+  top: number;
+  side: number;
 }
 
 export type GalleryEntry = KeptPicture | KeptCaption;

@@ -104,6 +104,8 @@ export function createActions(
       });
     },
     (fault) => changeGallery({ work: { kind: 'failed', fault } }),
+    (gone) => changeGallery({ entries: get().gallery.entries.filter(({ id }) => id !== gone) }),
+    (id) => get().gallery.entries.some((entry) => entry.id === id && entry.favourite),
   );
   const { startFollowing, stopFollowing, drawExactly, ...generation } = createGenerationActions(
     services,
@@ -129,7 +131,7 @@ export function createActions(
     get: () => get().captioning,
     set: (change) => set({ captioning: { ...get().captioning, ...change } }),
   });
-  const blend = createBlendActions(services, engine, {
+  const blend = createBlendActions(services, engine, keeper, {
     get: () => get().blend,
     set: (change) => set({ blend: { ...get().blend, ...change } }),
   });
@@ -177,6 +179,7 @@ export function createActions(
     place: () => get().place,
     goTo,
     draw: drawExactly,
+    blend: (recipe) => blend.drawBlendRecipe(recipe),
     caption(files) {
       goTo('image-to-text');
       return takePictures(files);

@@ -40,6 +40,29 @@ describe('many pictures', () => {
     expect([...held]).toEqual([table().rows[0]?.url, table().rows[2]?.url]);
   });
 
+  it('take an alternative for the caption, and the caption for an alternative', async () => {
+    const { table, captionFiles, preferAlternative, loadPack, saveTable, saved } = setUp();
+    await loadPack();
+    await captionFiles([file('a.png'), file('b.png')]);
+    const [first, second] = table().rows;
+    preferAlternative(first!.id, 1);
+    expect(table().rows[0]?.outcome).toEqual({
+      kind: 'read',
+      caption: 'cheese wedge',
+      score: 0.06,
+      alternatives: [
+        { text: 'slice of pizza', score: 0.62 },
+        { text: 'pizza', score: 0.21 },
+        { text: 'sandwich', score: 0.02 },
+      ],
+    });
+    expect(table().rows[1]).toBe(second);
+    preferAlternative(first!.id, 9);
+    expect(table().rows[0]?.outcome).toMatchObject({ caption: 'cheese wedge' });
+    saveTable('csv');
+    expect(await saved[0]?.file.text()).toMatch(/a\.png,cheese wedge,0\.06,slice of pizza,0\.62/);
+  });
+
   it('stop on request, keep what is read, and go on from there', async () => {
     const { captioned, outcomes, table, captionFiles, cancelTable, resumeTable, loadPack, held } =
       setUp({ stepMs: 2 });

@@ -55,6 +55,8 @@ export interface CaptionTableActions {
   cancelTable: () => void;
   resumeTable: () => Promise<void>;
   showTable: (open: boolean) => void;
+  /** Makes an alternative of a row its caption; the caption takes its place among them. */
+  preferAlternative: (id: number, index: number) => void;
   /** Stops and forgets every row. */
   clearTable: () => void;
 }
@@ -97,7 +99,7 @@ export function createCaptionTableActions(
         if (signal.aborted) return;
         const { url } = get().rows.find(({ id }) => id === row.id) ?? row;
         if (outcome.kind === 'read' && url !== null) {
-          await keeper.keepCaption(outcome.caption, url, signal);
+          await keeper.keepCaption(outcome.caption, url, null, signal);
           if (signal.aborted) return;
         }
         files.delete(row.id);
@@ -157,6 +159,22 @@ export function createCaptionTableActions(
     },
     resumeTable: work,
     showTable: (open) => set({ open }),
+    preferAlternative(id, index) {
+      const outcome = get().rows.find((row) => row.id === id)?.outcome;
+      if (outcome?.kind !== 'read') return;
+      const { caption, score, alternatives } = outcome;
+      const chosen = alternatives[index];
+      if (chosen === undefined) return;
+      const others = alternatives.with(index, { text: caption, score });
+      alter(id, {
+        outcome: {
+          kind: 'read',
+          caption: chosen.text,
+          score: chosen.score,
+          alternatives: others.sort((a, b) => b.score - a.score),
+        },
+      });
+    },
     clearTable() {
       stop();
       for (const { url } of get().rows) if (url !== null) services.releasePicture(url);

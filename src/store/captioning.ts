@@ -141,9 +141,8 @@ export function createCaptioningActions(
         },
       }),
     );
-    // What a crop says while it is moved about is no result of its own.
-    if (!signal.aborted && crop === null && picture !== null) {
-      await keeper.keepCaption(result.caption, picture.url, signal);
+    if (!signal.aborted && picture !== null) {
+      await keeper.keepCaption(result.caption, picture.url, crop, signal);
     }
     if (!signal.aborted) set({ caption: captionOf(result), phase: { kind: 'done' } });
   }

@@ -1,4 +1,4 @@
-import type { Recipe } from '../protocol/recipe';
+import type { TextToImageRecipe } from '../protocol/recipe';
 import type { DrawnSeed, Drawing, StepEvent } from '../protocol/api';
 import type { Engine } from './engine';
 import type { AskedRun, DrawnPicture } from './generation';
@@ -87,7 +87,7 @@ function ask(
 async function keepAll(
   services: Pick<Services, 'keepPicture' | 'releasePicture'>,
   seeds: readonly DrawnSeed[],
-  recipes: readonly Recipe[],
+  recipes: readonly TextToImageRecipe[],
 ): Promise<string[]> {
   const kept = await Promise.allSettled(
     seeds.map(({ picture }, index) => services.keepPicture(picture, recipes[index])),

@@ -1,8 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import { FlowTokError } from '../protocol/errors';
 import { createAppStore } from './appStore';
+import { CROP_PAUSE } from './captioning';
 import { UNDO_TIME } from './gallery';
 import { KEEPING_MS } from './galleryKeeper';
+import { wordsOf } from './galleryView';
 import { LIVE_PAUSE } from './live';
 import type { GalleryService } from './services';
 import { fakeServices } from './testing/fakeServices';
@@ -21,10 +23,7 @@ function setUp(gallery: Partial<GalleryService> = {}) {
     actions.edit({ prompt });
     await actions.generate();
   };
-  const words = () =>
-    state().entries.map((entry) =>
-      entry.kind === 'picture' ? entry.recipe.prompt : entry.caption,
-    );
+  const words = () => state().entries.map((entry) => wordsOf(entry));
   return { ...fake, shelf, saveFile, store, actions, state, draw, words };
 }
 
@@ -65,6 +64,48 @@ describe('the gallery', () => {
     ]);
     await vi.waitFor(() => expect(words()).toEqual(['slice of pizza', 'slice of pizza']));
     expect(count).toBe(2);
+  });
+
+  it('keeps what Blend made, once all of it is there', async () => {
+    const keepStrip = vi.fn<GalleryService['keepStrip']>(async (entry) => ({
+      ...entry,
+      id: entry.recipe.kind,
+      bytes: 1,
+    }));
+    const { actions, words } = setUp({ keepStrip });
+    await actions.loadPack();
+    actions.editBlend({ sum: 'red heart - red', frames: 3 });
+    actions.editBlend({ a: { kind: 'prompt', prompt: 'egg', picture: null } });
+    actions.editBlend({ b: { kind: 'prompt', prompt: 'chicken', picture: null } });
+    await actions.startBlend();
+    actions.chooseBlendMode('sum');
+    await actions.startBlend();
+    await vi.waitFor(() => expect(words()).toEqual(['red heart - red', 'egg to chicken']));
+    expect(keepStrip.mock.calls.map(([, urls]) => urls.length)).toEqual([3]);
+  });
+
+  it('keeps of a crop that is moved about what it was read as last', async () => {
+    let count = 0;
+    const kept: unknown[] = [];
+    const keepCaption: GalleryService['keepCaption'] = async (entry) => {
+      kept.push(entry.crop);
+      return { ...entry, id: `caption ${++count}`, bytes: 1 };
+    };
+    const remove = vi.fn(async () => undefined);
+    const { actions, clock, state } = setUp({ keepCaption, remove });
+    await actions.loadPack();
+    await actions.captionFile(png, 'pizza.png');
+    for (const side of [25, 20, 18]) {
+      actions.changeCrop({ left: 1, top: 2, side });
+      clock.advance(CROP_PAUSE);
+      await vi.waitFor(() => expect(kept.at(-1)).toEqual({ left: 1, top: 2, side }));
+      await vi.waitFor(() => expect(state().entries[0]?.id).toBe(`caption ${count}`));
+      if (side === 20) await actions.toggleFavourites(['caption 3']);
+    }
+    await vi.waitFor(() =>
+      expect(state().entries.map(({ id }) => id)).toEqual(['caption 4', 'caption 3', 'caption 1']),
+    );
+    expect(remove.mock.calls).toEqual([[['caption 2']]]);
   });
 
   it('leaves out what live mode draws on the way', async () => {

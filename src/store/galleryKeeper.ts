@@ -1,5 +1,6 @@
 import { FlowTokError } from '../protocol/errors';
-import type { GalleryEntry } from '../protocol/gallery';
+import type { GalleryEntry, KeptCrop } from '../protocol/gallery';
+import type { BlendRecipe } from '../protocol/recipe';
 import { faultOf, type Fault } from './faults';
 import type { DrawnPicture } from './generation';
 import type { Services } from './services';
@@ -12,7 +13,7 @@ export const KEEPING_MS = 5_000;
 
 /**
  * Puts results into the gallery before the page shows them, so that a tab that is closed the moment after has lost
- * nothing. Both resolve once the gallery has the result, has said why not, or has taken too long. Neither rejects.
+ * nothing. All resolve once the gallery has the result, has said why not, or has taken too long. Neither rejects.
  */
 export interface GalleryKeeper {
   /** @param pictures newest first; their URLs stay good until this resolves */
@@ -20,18 +21,32 @@ export interface GalleryKeeper {
     pictures: readonly Pick<DrawnPicture, 'url' | 'recipe'>[],
     signal: AbortSignal,
   ): Promise<void>;
-  /** @param url shows the picture that was read */
-  keepCaption(caption: string, url: string, signal: AbortSignal): Promise<void>;
+  /** What Blend made: its pictures side by side, or the only one, which has its recipe inside. */
+  keepBlend(recipe: BlendRecipe, urls: readonly string[], signal: AbortSignal): Promise<void>;
+  /**
+   * @param url shows the picture that was read
+   * @param crop the square of it that was; of several places it was moved to, the gallery keeps the last
+   */
+  keepCaption(
+    caption: string,
+    url: string,
+    crop: KeptCrop | null,
+    signal: AbortSignal,
+  ): Promise<void>;
 }
 
 /**
  * @param kept called with each entry that was kept
  * @param failed called where one could not be kept that is still wanted
+ * @param dropped called with the id of one that gave way to another
+ * @param isStarred whether the visitor marked the entry with this id as a favourite
  */
 export function createGalleryKeeper(
   { gallery, today, schedule }: Pick<Services, 'gallery' | 'today' | 'schedule'>,
   kept: (entry: GalleryEntry) => void,
   failed: (fault: Fault) => void,
+  dropped: (id: string) => void,
+  isStarred: (id: string) => boolean,
 ): GalleryKeeper {
   /** One at a time, so that the order of keeping is the order of drawing. */
   let queue: Promise<unknown> = Promise.resolve();
@@ -65,6 +80,19 @@ export function createGalleryKeeper(
     });
   }
 
+  /** What a square of the picture at `url` was read as last. */
+  let lastCrop: { url: string; kept: GalleryEntry } | null = null;
+
+  /** While a crop is moved about, each place has a caption: the last one of a picture is its result. */
+  async function replaceCrop(url: string, next: GalleryEntry): Promise<void> {
+    const before = lastCrop;
+    lastCrop = { url, kept: next };
+    if (before?.url !== url || before.kept.id === next.id) return;
+    if (isStarred(before.kept.id)) return;
+    await gallery.remove([before.kept.id]);
+    dropped(before.kept.id);
+  }
+
   /** What every entry begins with. */
   const common = () => ({ createdAt: today(), favourite: false });
 
@@ -76,9 +104,22 @@ export function createGalleryKeeper(
       });
       return keep(works.reverse(), signal);
     },
-    keepCaption(caption, url, signal) {
-      const entry = { kind: 'caption' as const, caption, ...common() };
-      return keep([() => gallery.keepCaption(entry, url)], signal);
+    keepBlend(recipe, urls, signal) {
+      const entry = { kind: 'picture' as const, recipe, ...common() };
+      const [only, ...more] = urls;
+      const single = only !== undefined && more.length === 0;
+      const work = () =>
+        single ? gallery.keepPicture(entry, only) : gallery.keepStrip(entry, urls);
+      return keep([work], signal);
+    },
+    keepCaption(caption, url, crop, signal) {
+      const entry = { kind: 'caption' as const, caption, ...(crop && { crop }), ...common() };
+      const work = async () => {
+        const next = await gallery.keepCaption(entry, url);
+        if (crop !== null) await replaceCrop(url, next);
+        return next;
+      };
+      return keep([work], signal);
     },
   };
 }

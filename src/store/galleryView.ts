@@ -1,3 +1,4 @@
+import { recipeTitle } from '../exchange/recipe/recipeTitle';
 import type { GalleryEntry } from '../protocol/gallery';
 
 // What of the gallery is in sight, and what in it is chosen: pure, so that it can be tested without a browser.
@@ -15,7 +16,7 @@ export interface GalleryView {
 
 /** The words an entry is found by, and called by: its prompt or its caption. */
 export function wordsOf(entry: GalleryEntry): string {
-  return entry.kind === 'picture' ? entry.recipe.prompt.trim() : entry.caption;
+  return entry.kind === 'picture' ? recipeTitle(entry.recipe) : entry.caption;
 }
 
 /** The entries that are in sight: every word of the query has to begin a word or a part of one. */
@@ -33,9 +34,10 @@ export function visibleEntries({ entries, query, filter, bin }: GalleryView): Ga
 }
 
 function searchText(entry: GalleryEntry): string {
-  return entry.kind === 'picture'
-    ? `${entry.recipe.prompt} ${entry.recipe.style ?? ''} ${entry.recipe.seed}`
-    : entry.caption;
+  if (entry.kind === 'caption') return entry.caption;
+  const { recipe } = entry;
+  const style = 'style' in recipe ? (recipe.style ?? '') : '';
+  return `${recipeTitle(recipe)} ${style} ${recipe.seed}`;
 }
 
 /** Without case, accents and compatibility forms. */

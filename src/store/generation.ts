@@ -1,5 +1,5 @@
 import type { SolverName, StepEvent } from '../protocol/api';
-import type { Recipe } from '../protocol/recipe';
+import type { TextToImageRecipe } from '../protocol/recipe';
 import type { Fault } from './faults';
 import type { PromptTokens } from './promptTokens';
 
@@ -33,7 +33,7 @@ export interface DrawnPicture {
   /** What it was asked with, its own seed among it, so that a click brings it all back. */
   draft: Draft;
   /** The same for a link, a file, another page: with every number, and the pack. */
-  recipe: Recipe;
+  recipe: TextToImageRecipe;
   width: number;
   height: number;
   steps: number;

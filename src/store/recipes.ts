@@ -1,7 +1,7 @@
 import { shownName } from '../exchange/shownName';
 import { isAbortError } from '../protocol/errors';
-import type { PackReference, Recipe } from '../protocol/recipe';
-import { LONGEST_RECIPE_PROMPT, RECIPE_VERSION } from '../protocol/recipe';
+import type { BlendRecipe, PackReference, Recipe, TextToImageRecipe } from '../protocol/recipe';
+import { LONGEST_RECIPE_PROMPT } from '../protocol/recipe';
 import { faultOf, type Fault } from './faults';
 import type { PictureFile } from './captionTable';
 import type { Draft } from './generation';
@@ -42,22 +42,25 @@ interface Access {
   goTo: (place: Place) => void;
   /** Makes this the draft and draws it. */
   draw: (draft: Draft) => void;
+  /** The same for what Blend makes. */
+  blend: (recipe: BlendRecipe) => Promise<void>;
   caption: (files: readonly PictureFile[]) => Promise<void>;
   importArchive: (file: Blob, name: string) => Promise<void>;
 }
 
 export function createRecipeActions(
   services: Pick<Services, 'readRecipe'>,
-  { set, place, goTo, draw, caption, importArchive }: Access,
+  { set, place, goTo, draw, blend, caption, importArchive }: Access,
 ): RecipeActions {
   /** Counts what was asked for, so that a late answer cannot replace a newer one. */
   let latest = 0;
 
   function drawRecipe(recipe: Recipe, subject: string): void {
     latest += 1;
-    goTo('text-to-image');
+    goTo(placeOf(recipe));
     set({ kind: 'used', recipe, subject });
-    draw(draftOf(recipe));
+    if (recipe.kind === 'text-to-image') draw(draftOf(recipe));
+    else void blend(recipe);
   }
 
   function refuseRecipe(error: unknown): void {
@@ -107,14 +110,24 @@ function subjectOf(name: string): string {
   return `“${shownName(name)}”`;
 }
 
+/** Where what a recipe makes is made. */
+export function placeOf({ kind }: Recipe): Place {
+  return kind === 'text-to-image' ? 'text-to-image' : 'blend';
+}
+
 /** The recipe of a picture that was drawn from this draft with these numbers. */
 export function recipeOf(
   pack: PackReference,
   draft: Draft,
-  { seed, steps, guidance, solver }: Pick<Recipe, 'seed' | 'steps' | 'guidance' | 'solver'>,
-): Recipe {
+  {
+    seed,
+    steps,
+    guidance,
+    solver,
+  }: Pick<TextToImageRecipe, 'seed' | 'steps' | 'guidance' | 'solver'>,
+): TextToImageRecipe {
   return {
-    version: RECIPE_VERSION,
+    version: 1,
     kind: 'text-to-image',
     pack: { id: pack.id, version: pack.version },
     prompt: draft.prompt.slice(0, LONGEST_RECIPE_PROMPT),
@@ -127,6 +140,13 @@ export function recipeOf(
 }
 
 /** The draft that draws a recipe, with every number as it was. */
-export function draftOf({ prompt, style, seed, steps, guidance, solver }: Recipe): Draft {
+export function draftOf({
+  prompt,
+  style,
+  seed,
+  steps,
+  guidance,
+  solver,
+}: TextToImageRecipe): Draft {
   return { prompt, styleId: style, seed, steps, guidance, solver };
 }

@@ -33,7 +33,12 @@ export interface GalleryService {
   list(): Promise<GalleryEntry[]>;
   /** Keeps the PNG at this URL of the page; `storage-full` where it has no place, and then nothing is changed. */
   keepPicture(entry: Omit<KeptPicture, 'id' | 'bytes'>, url: string): Promise<GalleryEntry>;
-  /** The same for a caption, with a small copy of its picture. */
+  /** Keeps pictures of this page side by side as one PNG that carries the entry's recipe. */
+  keepStrip(
+    entry: Omit<KeptPicture, 'id' | 'bytes'>,
+    urls: readonly string[],
+  ): Promise<GalleryEntry>;
+  /** The same for a caption, with a small copy of its picture, or of the square of it that was read. */
   keepCaption(entry: Omit<KeptCaption, 'id' | 'bytes'>, url: string): Promise<GalleryEntry>;
   /** Replaces entries that are still there. */
   change(entries: readonly GalleryEntry[]): Promise<void>;
@@ -125,8 +130,8 @@ export interface Services {
   fetchPicture(url: string, signal: AbortSignal): Promise<Blob>;
   /** Writes pictures as an animated WebP or a WebM film. */
   encodeAnimation: EncodeAnimation;
-  /** Pictures of this page side by side, in rows, as one PNG. */
-  joinPictures(urls: readonly string[]): Promise<Blob>;
+  /** Pictures of this page side by side, in rows, as one PNG, a recipe inside. */
+  joinPictures(urls: readonly string[], recipe?: Recipe): Promise<Blob>;
   loadMark: LoadMark;
   gallery: GalleryService;
   packs: PackService;

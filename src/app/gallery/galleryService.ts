@@ -5,6 +5,7 @@ import { shownName } from '../../exchange/shownName';
 import { FlowTokError } from '../../protocol/errors';
 import type { ArchivedEntry, GalleryEntry } from '../../protocol/gallery';
 import type { GalleryService } from '../../store/services';
+import { joinPictures } from '../pictures/joinPictures';
 import { openGalleryDatabase, type GalleryDatabase } from './database';
 import { changeEntries, keepEntry, listEntries, removeEntries } from './keptEntries';
 import { thumbnail } from './thumbnail';
@@ -31,7 +32,10 @@ function database(): Promise<GalleryDatabase> {
 export const galleryService: GalleryService = {
   list: async () => listEntries(await database()),
   keepPicture: async (entry, url) => keepEntry(await database(), entry, await pictureAt(url)),
-  keepCaption: async (entry, url) => keepEntry(await database(), entry, await thumbnail(url)),
+  keepStrip: async (entry, urls) =>
+    keepEntry(await database(), entry, await joinPictures(urls, entry.recipe)),
+  keepCaption: async (entry, url) =>
+    keepEntry(await database(), entry, await thumbnail(url, entry.crop)),
   change: async (entries) => changeEntries(await database(), entries),
   remove: async (ids) => removeEntries(await database(), ids),
   async open(id) {

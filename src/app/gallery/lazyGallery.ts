@@ -11,6 +11,7 @@ export async function fetchGallery(): Promise<void> {
 export const lazyGallery: GalleryService = {
   list: async () => (await load()).list(),
   keepPicture: async (entry, url) => (await load()).keepPicture(entry, url),
+  keepStrip: async (entry, urls) => (await load()).keepStrip(entry, urls),
   keepCaption: async (entry, url) => (await load()).keepCaption(entry, url),
   change: async (entries) => (await load()).change(entries),
   remove: async (ids) => (await load()).remove(ids),

@@ -1,19 +1,24 @@
 import { FlowTokError } from '../../protocol/errors';
+import type { Recipe } from '../../protocol/recipe';
 
 const GAP = 8;
 const MOST_COLUMNS = 12;
+/** Pixels of a row: what the gallery's zip takes along a side. */
+const LONGEST_ROW = 4096;
 
 /**
  * Pictures side by side as one PNG, in rows as even as can be, on white, as they are drawn for it.
  *
  * @param urls at least one; the smallest picture gives the size of all
+ * @param recipe is written into the PNG
  * @throws FlowTokError `unsupported` where the browser has no canvas for it; `internal` when a picture is gone.
  */
-export async function joinPictures(urls: readonly string[]): Promise<Blob> {
+export async function joinPictures(urls: readonly string[], recipe?: Recipe): Promise<Blob> {
   const pictures = await Promise.all(urls.map(read));
   const width = Math.min(...pictures.map((picture) => picture.width));
   const height = Math.min(...pictures.map((picture) => picture.height));
-  const rows = Math.ceil(pictures.length / MOST_COLUMNS);
+  const fitting = Math.max(1, Math.floor((LONGEST_ROW - GAP) / (width + GAP)));
+  const rows = Math.ceil(pictures.length / Math.min(MOST_COLUMNS, fitting));
   const columns = Math.ceil(pictures.length / rows);
   const canvas = new OffscreenCanvas(columns * (width + GAP) + GAP, rows * (height + GAP) + GAP);
   const context = canvas.getContext('2d');
@@ -33,7 +38,11 @@ export async function joinPictures(urls: readonly string[]): Promise<Blob> {
     context.drawImage(picture, left, top, picture.width * scale, picture.height * scale);
     picture.close();
   }
-  return canvas.convertToBlob({ type: 'image/png' });
+  const png = await canvas.convertToBlob({ type: 'image/png' });
+  if (recipe === undefined) return png;
+  const { writeRecipeInPng } = await import('../../exchange/png/writeRecipe');
+  const written = writeRecipeInPng(new Uint8Array(await png.arrayBuffer()), recipe);
+  return new Blob([written], { type: 'image/png' });
 }
 
 async function read(url: string): Promise<ImageBitmap> {

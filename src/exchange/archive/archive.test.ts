@@ -35,6 +35,13 @@ const entry = fc.oneof(
     favourite: fc.boolean(),
     caption: fc.string({ unit: 'binary' }).map((text) => text.slice(0, 2000)),
   }),
+  fc.record({
+    kind: fc.constant('caption' as const),
+    createdAt: fc.constant(createdAt),
+    favourite: fc.boolean(),
+    caption: fc.constant('a crop'),
+    crop: fc.record({ left: fc.nat(9000), top: fc.nat(9000), side: fc.nat(9000) }),
+  }),
 );
 
 /** A zip with the index and the files of an attacker's choice. */

@@ -1,5 +1,5 @@
 import { strFromU8, unzipSync } from 'fflate';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { FlowTokError } from '../../protocol/errors';
 import type { ArchivedEntry } from '../../protocol/gallery';
 import { checkPng } from '../png/checkPng';
@@ -37,7 +37,16 @@ export function readArchive(zip: Uint8Array, name: string): ArchivedEntry[] {
     const { createdAt, favourite } = item;
     checkPng(png, LONGEST_SIDE, `Picture ${at + 1} in ${subject}`);
     return item.kind === 'caption'
-      ? { png, entry: { kind: 'caption', createdAt, favourite, caption: item.caption } }
+      ? {
+          png,
+          entry: {
+            kind: 'caption',
+            createdAt,
+            favourite,
+            caption: item.caption,
+            ...(item.crop && { crop: item.crop }),
+          },
+        }
       : {
           png,
           entry: {
@@ -99,10 +108,13 @@ function refused(subject: string, why: string, detail?: string): FlowTokError {
 }
 
 const item = {
-  file: z.string().regex(PICTURE_PATH),
-  createdAt: z.int().min(EARLIEST).max(LATEST),
+  file: z.string().check(z.regex(PICTURE_PATH)),
+  createdAt: z.int().check(z.minimum(EARLIEST), z.maximum(LATEST)),
   favourite: z.boolean(),
 };
+
+const pixels = z.int().check(z.minimum(0), z.maximum(1_000_000));
+const crop = z.object({ left: pixels, top: pixels, side: pixels });
 
 const archive = z.object({
   formatVersion: z.literal(1),
@@ -110,8 +122,13 @@ const archive = z.object({
     .array(
       z.discriminatedUnion('kind', [
         z.object({ ...item, kind: z.literal('picture'), recipe: z.unknown() }),
-        z.object({ ...item, kind: z.literal('caption'), caption: z.string().max(LONGEST_CAPTION) }),
+        z.object({
+          ...item,
+          kind: z.literal('caption'),
+          caption: z.string().check(z.maxLength(LONGEST_CAPTION)),
+          crop: z.optional(crop),
+        }),
       ]),
     )
-    .max(MOST_ENTRIES),
+    .check(z.maxLength(MOST_ENTRIES)),
 });

@@ -1,5 +1,6 @@
 import { strToU8, zipSync, type Zippable } from 'fflate';
 import type { ArchivedEntry, NewEntry } from '../../protocol/gallery';
+import { recipeTitle } from '../recipe/recipeTitle';
 import { EARLIEST, INDEX_NAME, LATEST } from './limits';
 
 /**
@@ -26,7 +27,7 @@ export function writeArchive(items: readonly ArchivedEntry[]): Uint8Array<ArrayB
 
 /** `0001-red-apple.png`: the number keeps names apart and in order. */
 function fileName(entry: NewEntry, number: number): string {
-  const words = (entry.kind === 'picture' ? entry.recipe.prompt : entry.caption)
+  const words = (entry.kind === 'picture' ? recipeTitle(entry.recipe) : entry.caption)
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\p{M}]+/gu, '-');

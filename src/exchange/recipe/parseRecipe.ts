@@ -1,12 +1,21 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { FlowTokError } from '../../protocol/errors';
-import { LONGEST_RECIPE_PROMPT, RECIPE_VERSION, type Recipe } from '../../protocol/recipe';
+import {
+  FEWEST_FRAMES,
+  LONGEST_RECIPE_PROMPT,
+  MOST_FRAMES,
+  RECIPE_VERSION,
+  type Recipe,
+} from '../../protocol/recipe';
+import { readTokens } from './tokensText';
 
 // Without code made from text, which the content policy forbids.
 z.config({ jitless: true });
 
-/** A longer text is refused unread, in characters: a prompt at its longest, escaped, and then some. */
-const LONGEST_TEXT = 100_000;
+/** A longer text is refused unread, in characters: two prompts at their longest, escaped, and then some. */
+const LONGEST_TEXT = 200_000;
+/** Characters of a picture's tokens; those of the largest packs there are take a fifth. */
+const LONGEST_TOKENS = 40_000;
 
 /**
  * Checks a recipe from outside. Unknown keys are dropped.
@@ -52,21 +61,72 @@ function isNewer(value: unknown): boolean {
   return Number.isInteger(value.version) && Number(value.version) > RECIPE_VERSION;
 }
 
-const name = z.string().min(1).max(100);
+const name = z.string().check(z.minLength(1), z.maxLength(100));
+const integer = (min: number, max: number) => z.int().check(z.minimum(min), z.maximum(max));
 
+const words = z.string().check(
+  z.maxLength(LONGEST_RECIPE_PROMPT),
+  z.refine((text) => text.trim() !== ''),
+);
+const style = z.nullable(name);
+const pack = z.object({ id: name, version: name });
+const sampled = {
+  seed: integer(0, 4_294_967_295),
+  steps: integer(1, 100),
+  guidance: z.number().check(z.minimum(0), z.maximum(20)),
+};
+const picture = z.object({
+  picture: z.string().check(z.maxLength(300)),
+  tokens: z.string().check(
+    z.maxLength(LONGEST_TOKENS),
+    z.refine((text) => readTokens(text) !== null),
+  ),
+});
+const ingredient = z.union([z.object({ prompt: words }), picture]);
+
+// Fields stand in the order in which recipes are written: what is kept is known by the hash of that.
 const textToImage = z.object({
-  version: z.literal(RECIPE_VERSION),
+  version: z.literal(1),
   kind: z.literal('text-to-image'),
-  pack: z.object({ id: name, version: name }),
-  prompt: z
-    .string()
-    .max(LONGEST_RECIPE_PROMPT)
-    .refine((prompt) => prompt.trim() !== ''),
-  style: name.nullable(),
-  seed: z.int().min(0).max(4_294_967_295),
-  steps: z.int().min(1).max(100),
-  guidance: z.number().min(0).max(20),
+  pack,
+  prompt: words,
+  style,
+  ...sampled,
   solver: z.enum(['euler', 'heun']),
 });
 
-const recipeSchema: z.ZodType<Recipe> = z.discriminatedUnion('kind', [textToImage]);
+const between = z.object({
+  version: z.literal(2),
+  kind: z.literal('between'),
+  pack,
+  from: ingredient,
+  to: ingredient,
+  frames: integer(FEWEST_FRAMES, MOST_FRAMES),
+  style,
+  ...sampled,
+});
+
+const sum = z.object({
+  version: z.literal(2),
+  kind: z.literal('sum'),
+  pack,
+  sum: words,
+  style,
+  ...sampled,
+});
+
+const variations = z.object({
+  version: z.literal(2),
+  kind: z.literal('variations'),
+  pack,
+  of: picture,
+  strength: z.number().check(z.minimum(0), z.maximum(1)),
+  ...sampled,
+});
+
+const recipeSchema: z.ZodMiniType<Recipe> = z.discriminatedUnion('kind', [
+  textToImage,
+  between,
+  sum,
+  variations,
+]);

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Recipe } from '../../protocol/recipe';
+import type { Recipe, RecipePicture } from '../../protocol/recipe';
 import { acceptedBy, cases, hostileText, hostileValue, patience } from '../testing/fuzz';
 import { appleRecipe, recipes } from '../testing/recipes';
 import { parseRecipe, readRecipeText } from './parseRecipe';
 import { readRecipeHash } from './readLink';
 import { recipeLink } from './writeLink';
+import { readTokens } from './tokensText';
 
 const page = 'https://example.com/';
 
@@ -13,7 +14,11 @@ const page = 'https://example.com/';
 const forged = fc
   .tuple(
     recipes,
-    fc.constantFrom(...Object.keys(appleRecipe), 'pack.id', 'pack.version', '__proto__', 'extra'),
+    fc.constantFrom(
+      ...Object.keys(appleRecipe),
+      ...['from', 'to', 'frames', 'sum', 'of', 'strength'],
+      ...['pack.id', 'pack.version', '__proto__', 'extra'],
+    ),
     hostileValue,
   )
   .map(([recipe, field, value]) => {
@@ -25,16 +30,51 @@ const forged = fc
 
 function expectSound(recipe: Recipe | null): void {
   if (recipe === null) return;
-  expect(Object.keys(recipe).sort()).toEqual(Object.keys(appleRecipe).sort());
-  const { seed, steps, guidance, prompt, pack, style, solver } = recipe;
+  const { kind, version, seed, steps, guidance, pack, ...own } = recipe;
+  expect(version).toBe(kind === 'text-to-image' ? 1 : 2);
+  expect(Object.keys(own).sort()).toEqual(fields[kind]);
   expect(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32).toBe(true);
   expect(Number.isInteger(steps) && steps >= 1 && steps <= 100).toBe(true);
   expect(guidance >= 0 && guidance <= 20).toBe(true);
-  expect(prompt.trim() !== '' && prompt.length <= 10_000).toBe(true);
-  for (const name of [pack.id, pack.version, style ?? 'none']) {
+  const style = ('style' in recipe ? recipe.style : null) ?? 'none';
+  for (const name of [pack.id, pack.version, style]) {
     expect(name.length >= 1 && name.length <= 100).toBe(true);
   }
-  expect(['euler', 'heun']).toContain(solver);
+  for (const words of promptsOf(recipe)) {
+    expect(words.trim() !== '' && words.length <= 10_000).toBe(true);
+  }
+  if (recipe.kind === 'text-to-image') expect(['euler', 'heun']).toContain(recipe.solver);
+  if (recipe.kind === 'between') {
+    expect(Number.isInteger(recipe.frames) && recipe.frames >= 3 && recipe.frames <= 24).toBe(true);
+  }
+  if (recipe.kind === 'variations') {
+    expect(recipe.strength >= 0 && recipe.strength <= 1).toBe(true);
+    expectTokens(recipe.of);
+  }
+}
+
+/** The fields that a kind has for itself. */
+const fields: Record<Recipe['kind'], string[]> = {
+  'text-to-image': ['prompt', 'solver', 'style'],
+  between: ['frames', 'from', 'style', 'to'],
+  sum: ['style', 'sum'],
+  variations: ['of', 'strength'],
+};
+
+function promptsOf(recipe: Recipe): string[] {
+  if (recipe.kind === 'text-to-image') return [recipe.prompt];
+  if (recipe.kind === 'sum') return [recipe.sum];
+  if (recipe.kind === 'variations') return [];
+  return [recipe.from, recipe.to].flatMap((end) => {
+    if ('prompt' in end) return [end.prompt];
+    expectTokens(end);
+    return [];
+  });
+}
+
+function expectTokens({ picture, tokens }: RecipePicture): void {
+  expect(picture.length <= 300).toBe(true);
+  expect(readTokens(tokens)?.every(Number.isFinite)).toBe(true);
 }
 
 it(

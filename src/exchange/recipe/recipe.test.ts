@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FlowTokError } from '../../protocol/errors';
 import type { Recipe } from '../../protocol/recipe';
-import { appleRecipe, recipes } from '../testing/recipes';
+import { appleRecipe, latents, recipes } from '../testing/recipes';
 import { readRecipeHash } from './readLink';
 import { recipeLink } from './writeLink';
 import { packNotice } from './packNotice';
 import { parseRecipe, readRecipeText } from './parseRecipe';
+import { readTokens, writeTokens } from './tokensText';
 
 const page = 'https://example.com/app/?ep=wasm&pack=packs/a#elsewhere';
 
@@ -25,6 +26,8 @@ describe('a recipe', () => {
     fc.assert(
       fc.property(recipes, (recipe) => {
         expect(readRecipeText(JSON.stringify(recipe), 'It')).toEqual(recipe);
+        // The gallery knows what it keeps by this very text.
+        expect(JSON.stringify(parseRecipe(recipe, 'It'))).toBe(JSON.stringify(recipe));
         expect(readRecipeHash(new URL(recipeLink(recipe, page)).hash)).toEqual(recipe);
       }),
     );
@@ -59,8 +62,23 @@ describe('a recipe', () => {
     }
   });
 
+  it('of a picture holds its tokens bit for bit, and no text that is none', () => {
+    fc.assert(
+      fc.property(latents, (tokens) => {
+        expect(readTokens(writeTokens(tokens))).toEqual(tokens);
+      }),
+    );
+    const tokens = writeTokens(Float32Array.of(1, Number.NaN));
+    for (const text of ['', 'AAA', 'no base64!', tokens]) expect(readTokens(text)).toBeNull();
+    const of = { picture: 'cat.png', tokens };
+    const nonsense = { ...appleRecipe, version: 2, kind: 'variations', of, strength: 0.5 };
+    expect(outcome(() => parseRecipe(nonsense, 'This link'))).toMatch(
+      /its of\.tokens is not valid/,
+    );
+  });
+
   it('of a newer version asks for a reload', () => {
-    expect(outcome(() => parseRecipe({ ...appleRecipe, version: 2, seed: 'x' }, 'This link'))).toBe(
+    expect(outcome(() => parseRecipe({ ...appleRecipe, version: 3, seed: 'x' }, 'This link'))).toBe(
       'This link holds a recipe of a newer FlowTok Web; reload this page to get the newest version.',
     );
   });
@@ -84,7 +102,7 @@ describe('a recipe', () => {
     );
     expect(readRecipeHash('#something=else')).toBeNull();
     expect(readRecipeHash('')).toBeNull();
-    expect(outcome(() => readRecipeText(`"${'x'.repeat(200_000)}"`, 'It'))).toMatch(/too long/);
+    expect(outcome(() => readRecipeText(`"${'x'.repeat(300_000)}"`, 'It'))).toMatch(/too long/);
   });
 
   it('cut anywhere is refused, not misread', () => {

@@ -1,9 +1,9 @@
-import type { Anchor, AnchorRequest, PictureData } from '../../protocol/api';
+import type { Anchor, AnchorRequest } from '../../protocol/api';
 import { breathe, throwIfAborted } from '../breathe';
 import type { Models } from '../models';
 import { projectText, readText, tokenisePrompt } from './encodeText';
 import { encodeImage } from './images';
-import { runFlow } from './runFlow';
+import { checkLatents, runFlow } from './runFlow';
 import { samplingOf, type Sampling } from './sampling';
 
 /**
@@ -14,9 +14,12 @@ import { samplingOf, type Sampling } from './sampling';
 export async function anchor(models: Models, request: AnchorRequest): Promise<Anchor> {
   const { of } = request;
   throwIfAborted(request.signal);
-  return 'prompt' in of
-    ? anchorOfPrompt(models, of.prompt, request)
-    : anchorOfPicture(models, of.image, request);
+  if ('prompt' in of) return anchorOfPrompt(models, of.prompt, request);
+  if ('latents' in of) checkLatents(of.latents, models.manifest.latent);
+  const encoded = 'latents' in of ? of.latents : await encodeImage(models, of.image);
+  request.onStep?.({ phase: 'encode', step: 1, totalSteps: 1 });
+  await breathe(request.signal);
+  return anchorOfPicture(models, encoded, request);
 }
 
 async function anchorOfPrompt(
@@ -42,7 +45,7 @@ async function anchorOfPrompt(
  */
 async function anchorOfPicture(
   models: Models,
-  image: PictureData,
+  encoded: Float32Array,
   request: AnchorRequest,
 ): Promise<Anchor> {
   const { signal, onStep } = request;
@@ -50,9 +53,6 @@ async function anchorOfPicture(
   const back = samplingOf(request, models.manifest, 'text-to-image');
   const { steps, solver } = back;
   const there = samplingOf({ steps, solver }, models.manifest, 'image-to-text');
-  const encoded = await encodeImage(models, image);
-  onStep?.({ phase: 'encode', step: 1, totalSteps: 1 });
-  await breathe(signal);
   const picture = encoded.map((value) => value * scale);
   const flow = async (
     from: Float32Array,

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createAppStore } from '../appStore';
 import { fakeFlowTok } from '../testing/fakeFlowTok';
 import { fakeServices } from '../testing/fakeServices';
-import { openSlot, urlsOf, VARIATIONS, type BlendEnd } from './state';
+import { openSlot, recipeOfResult, urlsOf, VARIATIONS, type BlendEnd } from './state';
 
 async function open(stepMs = 0) {
   const fake = fakeServices(fakeFlowTok({ stepMs }));
@@ -41,7 +41,7 @@ describe('between', () => {
     expect(blend().draft.a).toMatchObject({ kind: 'picture', picture: { name: 'egg.png' } });
     actions.swapEnds();
     await actions.startBlend();
-    expect(anchored.map((of) => Object.keys(of)[0])).toEqual(['prompt', 'image']);
+    expect(anchored.map((of) => Object.keys(of)[0])).toEqual(['prompt', 'latents']);
   });
 
   it('says which end is empty, and keeps the strip that was there', async () => {
@@ -150,6 +150,52 @@ describe('variations and round trip', () => {
     expect(await actions.takeBlendPicture('subject', notes, 'notes.txt')).toBe(false);
     expect(blend().phase.kind).toBe('failed');
     expect(blend().draft.subject?.name).toBe('cat.png');
+  });
+});
+
+describe('a recipe', () => {
+  it('of a way makes the same requests again, with the tokens it holds and no other picture', async () => {
+    const first = await open();
+    first.actions.editBlend({ a: words('egg'), frames: 4, seed: 9, steps: 3, styleId: 'noto' });
+    await first.actions.takeBlendPicture('b', png, 'hen.png');
+    await first.actions.startBlend();
+    const recipe = recipeOfResult(first.blend().results, 'between')!;
+    expect(recipe).toMatchObject({ from: { prompt: 'egg' }, to: { picture: 'hen.png' }, steps: 3 });
+
+    const again = await open();
+    again.actions.drawRecipe(recipe, 'It');
+    await vi.waitFor(() => expect(again.blend().phase.kind).toBe('done'));
+    expect(again.anchored).toEqual(first.anchored);
+    expect(again.anchored[0]).toEqual({ prompt: 'egg, noto style' });
+    const asked = ({ blended }: typeof first) =>
+      blended.map(({ points, steps, guidance }) => ({ points, steps, guidance }));
+    expect(asked(again)).toEqual(asked(first));
+    expect(recipeOfResult(again.blend().results, 'between')).toEqual(recipe);
+    expect(again.blend().draft).toMatchObject({ frames: 4, seed: 9, b: { kind: 'picture' } });
+  });
+
+  it.each(['sum', 'variations'] as const)('of %s comes back as it was', async (mode) => {
+    const first = await open();
+    first.actions.chooseBlendMode(mode);
+    first.actions.editBlend({ sum: 'red heart - red + blue', strength: 0.3, seed: 5 });
+    await first.actions.takeBlendPicture('subject', png, 'cat.png');
+    await first.actions.startBlend();
+    const recipe = recipeOfResult(first.blend().results, mode)!;
+    const again = await open();
+    again.actions.drawRecipe(recipe, 'It');
+    await vi.waitFor(() => expect(again.blend().phase.kind).toBe('done'));
+    expect(again.blend().mode).toBe(mode);
+    expect(again.anchored).toEqual(first.anchored);
+    expect(recipeOfResult(again.blend().results, mode)).toEqual(recipe);
+  });
+
+  it('is there once all pictures are, and never of a round trip', async () => {
+    const { actions, blend } = await open();
+    expect(recipeOfResult(blend().results, 'between')).toBeNull();
+    actions.chooseBlendMode('round-trip');
+    await actions.takeBlendPicture('subject', png, 'cat.png');
+    await actions.startBlend();
+    expect(recipeOfResult(blend().results, 'round-trip')).toBeNull();
   });
 });
 

@@ -1,14 +1,18 @@
 import type { PictureData } from '../../protocol/api';
+import { readTokens } from '../../exchange/recipe/tokensText';
 import { isAbortError } from '../../protocol/errors';
+import type { BlendRecipe, RecipeIngredient } from '../../protocol/recipe';
 import type { AnimationFormat } from '../animation';
 import type { Engine } from '../engine';
 import { faultOf, inputFault } from '../faults';
+import type { GalleryKeeper } from '../galleryKeeper';
 import { rollSeed } from '../prompts';
 import type { Services } from '../services';
 import { filmOf, stripOf, type BlendFile } from './files';
 import { runs } from './runs';
 import { createSlots } from './slots';
 import {
+  recipeOfResult,
   urlsOf,
   type BlendDraft,
   type BlendMode,
@@ -27,6 +31,8 @@ export interface BlendActions {
   takeBlendPicture: (slot: BlendSlot, file: Blob, name: string) => Promise<boolean>;
   /** The same for a picture at a URL: an example of the pack, or one that was drawn here. */
   takeBlendUrl: (slot: BlendSlot, url: string, name: string) => Promise<boolean>;
+  /** Makes a recipe the draft, its pictures as their tokens show them, and draws it. Never rejects. */
+  drawBlendRecipe: (recipe: BlendRecipe) => Promise<void>;
   /** Draws the open mode. A run under way is cancelled: the newest wins. Never rejects. */
   startBlend: () => Promise<void>;
   cancelBlend: () => void;
@@ -59,6 +65,7 @@ type Needed = Pick<
 export function createBlendActions(
   services: Needed,
   engine: Pick<Engine, 'use'>,
+  keeper: Pick<GalleryKeeper, 'keepBlend'>,
   { get, set }: Access,
 ): BlendActions {
   let run = new AbortController();
@@ -118,11 +125,25 @@ export function createBlendActions(
     for (const url of before) if (!still.has(url)) services.releasePicture(url);
   }
 
-  async function keep(picture: PictureData, signal: AbortSignal): Promise<string> {
-    const url = await services.keepPicture(picture);
+  async function keep(
+    picture: PictureData,
+    signal: AbortSignal,
+    recipe?: BlendRecipe,
+  ): Promise<string> {
+    const url = await services.keepPicture(picture, recipe);
     if (signal.aborted) services.releasePicture(url);
     signal.throwIfAborted();
     return url;
+  }
+
+  /** A round trip has no recipe, and is no result that could be drawn again. */
+  async function keepResult(mode: BlendMode, signal: AbortSignal): Promise<void> {
+    const { results } = get();
+    const recipe = recipeOfResult(results, mode);
+    if (recipe === null || signal.aborted) return;
+    // Of a sum the gallery shows what came of it.
+    const urls = mode === 'sum' ? [results.sum?.picture?.url ?? ''] : urlsOf(results, mode);
+    await keeper.keepBlend(recipe, urls, signal);
   }
 
   function startBlend(): Promise<void> {
@@ -139,19 +160,61 @@ export function createBlendActions(
           draft,
           signal,
           pixelsOf: slots.pixelsOf,
-          keep: (picture) => keep(picture, signal),
+          tokensOf: slots.tokensOf,
+          keep: (picture, recipe) => keep(picture, signal, recipe),
           show,
           report,
         }),
       );
+      await keepResult(mode, signal);
       if (!signal.aborted) {
         set({ phase: { kind: 'done', milliseconds: services.now() - started } });
       }
     });
   }
 
+  /** Puts what a recipe names into a slot. */
+  async function restore(
+    slot: BlendSlot,
+    ingredient: RecipeIngredient,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if ('prompt' in ingredient) {
+      if (slot !== 'subject') {
+        edit({ [slot]: { ...get().draft[slot], kind: 'prompt', prompt: ingredient.prompt } });
+      }
+      return;
+    }
+    const tokens = readTokens(ingredient.tokens) ?? new Float32Array();
+    const pixels = await engine.use(signal, (model) => model.decodeLatents(tokens, { signal }));
+    slots.put(slot, { pixels, url: await keep(pixels, signal) }, ingredient.picture, tokens);
+  }
+
+  async function drawBlendRecipe(recipe: BlendRecipe): Promise<void> {
+    let restored = false;
+    await newest(async (signal) => {
+      const { kind: mode, seed, steps } = recipe;
+      set({ mode, phase: { kind: 'running', mode, share: null } });
+      edit({ seed, steps });
+      if ('style' in recipe) edit({ styleId: recipe.style });
+      if (recipe.kind === 'sum') edit({ sum: recipe.sum });
+      if (recipe.kind === 'between') {
+        edit({ frames: recipe.frames });
+        await restore('a', recipe.from, signal);
+        await restore('b', recipe.to, signal);
+      }
+      if (recipe.kind === 'variations') {
+        edit({ strength: recipe.strength });
+        await restore('subject', recipe.of, signal);
+      }
+      restored = true;
+    });
+    if (restored) await startBlend();
+  }
+
   return {
     startBlend,
+    drawBlendRecipe,
     editBlend: edit,
     chooseBlendMode(mode) {
       // What was said of the last mode is not true of this one; a run goes on.

@@ -1,7 +1,7 @@
 import type { AnimationFormat } from '../animation';
 import { titleFileName } from '../prompts';
 import type { Services } from '../services';
-import { urlsOf, type BlendMode, type BlendResults } from './state';
+import { recipeOfResult, urlsOf, type BlendMode, type BlendResults } from './state';
 
 // Results as files: a film of a way, and any mode's pictures side by side.
 
@@ -10,10 +10,15 @@ export interface BlendFile {
   name: string;
 }
 
-/** Pictures a second: slow enough to see what changes. */
-const FRAMES_A_SECOND = 8;
+/** Pixels along a side: what chats show large. */
+const SIDE = 512;
 /** Milliseconds that a film rests at its end. */
-const REST = 600;
+const REST = 1500;
+
+/** Pictures a second: a way of a few takes two seconds, slow enough to see what changes, one of many no jerks. */
+export function framesASecond(frames: number): number {
+  return Math.min(12, Math.max(2, frames / 2));
+}
 
 /** Null where no way was drawn yet. Rejects as `encodeAnimation` does. */
 export async function filmOf(
@@ -26,12 +31,13 @@ export async function filmOf(
   },
 ): Promise<BlendFile | null> {
   if (strip === null) return null;
-  const timing = { fps: FRAMES_A_SECOND, rest: REST };
-  const blob = await services.encodeAnimation(strip.pictures, { ...options, ...timing });
+  const { pictures } = strip;
+  const film = { fps: framesASecond(pictures.length), rest: REST, side: SIDE };
+  const blob = await services.encodeAnimation(pictures, { ...options, ...film });
   return { blob, name: titleFileName(strip.title, options.format) };
 }
 
-/** Null where the mode has drawn nothing yet. Rejects as `joinPictures` does. */
+/** With its recipe inside. Null where the mode has drawn nothing yet. Rejects as `joinPictures` does. */
 export async function stripOf(
   results: BlendResults,
   mode: BlendMode,
@@ -39,7 +45,7 @@ export async function stripOf(
 ): Promise<BlendFile | null> {
   const urls = urlsOf(results, mode);
   if (urls.length === 0) return null;
-  const blob = await services.joinPictures(urls);
+  const blob = await services.joinPictures(urls, recipeOfResult(results, mode) ?? undefined);
   return { blob, name: titleFileName(titleOf(results, mode), 'png') };
 }
 

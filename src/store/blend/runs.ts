@@ -1,8 +1,11 @@
 import type { Anchor, FlowTok, Ingredient, PictureData, StepEvent } from '../../protocol/api';
 import { usualMagnitude } from '../../flow/path';
 import { FlowTokError } from '../../protocol/errors';
+import { writeTokens } from '../../exchange/recipe/tokensText';
+import type { BlendRecipe, RecipeIngredient, RecipePicture } from '../../protocol/recipe';
+import { LONGEST_RECIPE_PROMPT } from '../../protocol/recipe';
 import { parseSum, writeSum } from '../promptSum';
-import { seedsFrom } from '../prompts';
+import { promptWithStyle, seedsFrom } from '../prompts';
 import {
   VARIATIONS,
   type BlendDraft,
@@ -25,8 +28,10 @@ export interface BlendRun {
   signal: AbortSignal;
   /** The pixels of a slot that holds a picture. */
   pixelsOf: (slot: BlendSlot) => PictureData;
-  /** Stores a picture; rejects once the run is aborted. */
-  keep: (picture: PictureData) => Promise<string>;
+  /** The tokens of a slot whose picture came with a recipe. */
+  tokensOf: (slot: BlendSlot) => Float32Array | undefined;
+  /** Stores a picture, its recipe inside; rejects once the run is aborted. */
+  keep: (picture: PictureData, recipe?: BlendRecipe) => Promise<string>;
   /** Shows what there is by now, in place of the mode's last result. */
   show: <M extends BlendMode>(mode: M, result: BlendResults[M]) => void;
   /** In [0, 1]. */
@@ -42,20 +47,31 @@ export const runs: Record<BlendMode, (run: BlendRun) => Promise<void>> = {
 
 async function drawBetween(run: BlendRun): Promise<void> {
   const { draft, show } = run;
-  const { a, b, frames, seed } = draft;
-  const ends = [ingredientOf(a, 'a', run), ingredientOf(b, 'b', run)];
-  const [from, to] = [nameOf(a), nameOf(b)];
-  const anchors = await anchorsOf(ends, run);
+  const { frames } = draft;
+  const from = await ingredientOf(draft.a, 'a', run);
+  const to = await ingredientOf(draft.b, 'b', run);
+  const { pack, style, ...numbers } = samplingOf(run);
+  const recipe = {
+    version: 2,
+    kind: 'between',
+    pack,
+    from: from.recipe,
+    to: to.recipe,
+    frames,
+    style,
+    ...numbers,
+  } as const;
+  const anchors = await anchorsOf([from.of, to.of], run);
   const points = Array.from({ length: frames }, (_, frame) => {
     const t = frame / (frames - 1);
-    return { weights: [1 - t, t], seed };
+    return { weights: [1 - t, t], seed: numbers.seed };
   });
   const pictures: BlendPicture[] = [];
-  const title = `${from} to ${to}`;
-  await drawGroups(run, anchors, points, (url, frame) => {
+  const title = `${nameOf(draft.a)} to ${nameOf(draft.b)}`;
+  await drawGroups(run, anchors, points, async (picture, frame) => {
     const percent = Math.round((100 * frame) / (frames - 1));
-    pictures.push({ url, name: `${title}, ${percent} %` });
-    show('between', { pictures: [...pictures], total: frames, title });
+    pictures.push({ url: await run.keep(picture), name: `${title}, ${percent} %` });
+    show('between', { pictures: [...pictures], total: frames, title, recipe });
   });
 }
 
@@ -65,34 +81,51 @@ async function drawSum(run: BlendRun): Promise<void> {
   const parsed = parseSum(draft.sum);
   if (parsed.kind === 'unreadable') throw new FlowTokError('bad-input', parsed.sentence);
   const { terms } = parsed;
-  const anchors = await anchorsOf(terms, run);
+  const title = writeSum(terms);
+  const { pack, style, ...numbers } = samplingOf(run);
+  const sum = title.slice(0, LONGEST_RECIPE_PROMPT);
+  const recipe = { version: 2, kind: 'sum', pack, sum, style, ...numbers } as const;
+  const anchors = await anchorsOf(
+    terms.map(({ prompt }) => ({ prompt: styled(prompt, run) })),
+    run,
+  );
   const alone = terms.map((_, i) => terms.map((__, k) => (i === k ? 1 : 0)));
   const points = [...alone, terms.map(({ weight }) => weight)].map((weights) => ({
     weights,
-    seed: draft.seed,
+    seed: numbers.seed,
   }));
-  const title = writeSum(terms);
   const drawn: (BlendResults['sum'] & {})['terms'] = [];
-  await drawGroups(run, anchors, points, (url, i) => {
+  await drawGroups(run, anchors, points, async (picture, i) => {
     const term = terms[i];
+    const url = await run.keep(picture, term ? undefined : recipe);
     if (term) drawn.push({ ...term, url });
-    show('sum', { terms: [...drawn], picture: term ? null : { url, name: title }, title });
+    show('sum', { terms: [...drawn], picture: term ? null : { url, name: title }, title, recipe });
   });
 }
 
 async function drawVariations(run: BlendRun): Promise<void> {
   const { draft, show } = run;
-  const { strength, seed } = draft;
+  const { strength } = draft;
   const image = run.pixelsOf('subject');
   // A copy: the slot's own picture goes when another takes its place.
   const original = { url: await run.keep(image), name: draft.subject?.name ?? '' };
-  show('variations', { original, pictures: [], total: VARIATIONS });
-  const anchors = await anchorsOf([{ image }], run);
-  const points = seedsFrom(seed, VARIATIONS).map((one) => ({ weights: [1], seed: one, strength }));
+  const latents = await tokensIn('subject', run);
+  const { pack, seed, steps, guidance } = samplingOf(run);
+  const of = recipePicture(original.name, latents);
+  const numbers = { seed, steps, guidance };
+  const recipe = { version: 2, kind: 'variations', pack, of, strength, ...numbers } as const;
+  show('variations', { original, pictures: [], total: VARIATIONS, recipe });
+  const anchors = await anchorsOf([{ latents }], run);
+  const points = seedsFrom(seed, VARIATIONS).map((one) => ({
+    weights: [1],
+    seed: one,
+    strength,
+  }));
   const pictures: BlendPicture[] = [];
-  await drawGroups(run, anchors, points, (url, i) => {
+  await drawGroups(run, anchors, points, async (picture, i) => {
+    const url = await run.keep(picture);
     pictures.push({ url, name: `Variation ${i + 1} of ${original.name}` });
-    show('variations', { original, pictures: [...pictures], total: VARIATIONS });
+    show('variations', { original, pictures: [...pictures], total: VARIATIONS, recipe });
   });
 }
 
@@ -104,7 +137,8 @@ async function drawRoundTrip({ model, draft, ...run }: BlendRun): Promise<void> 
     if (phase === 'flow') report((flows + step / totalSteps) / 2);
   };
   const image = run.pixelsOf('subject');
-  const trip = await model.roundTrip({ image, seed: draft.seed, signal, onStep });
+  const steps = draft.steps ?? model.manifest.flow.defaultSteps;
+  const trip = await model.roundTrip({ image, seed: draft.seed, steps, signal, onStep });
   const { original, latents, reconstruction, caption, redrawn } = trip;
   const name = draft.subject?.name ?? '';
   show('round-trip', {
@@ -125,16 +159,23 @@ async function drawRoundTrip({ model, draft, ...run }: BlendRun): Promise<void> 
   });
 }
 
-async function anchorsOf(
-  ingredients: readonly Ingredient[],
-  { model, signal }: BlendRun,
-): Promise<Anchor[]> {
+/** The draft's numbers as they are used, and of what pack: what every recipe says. */
+function samplingOf({ model, draft }: BlendRun) {
+  const { id, version, flow } = model.manifest;
+  return {
+    pack: { id, version },
+    style: draft.styleId,
+    seed: draft.seed,
+    steps: draft.steps ?? flow.defaultSteps,
+    guidance: flow.defaultGuidance,
+  };
+}
+
+async function anchorsOf(ingredients: readonly Ingredient[], run: BlendRun): Promise<Anchor[]> {
+  const { model, signal } = run;
+  const { steps, guidance } = samplingOf(run);
   const anchors: Anchor[] = [];
-  for (const of of ingredients) {
-    // Only what the runtime knows as an ingredient may cross.
-    const only = 'prompt' in of ? { prompt: of.prompt } : { image: of.image };
-    anchors.push(await model.anchor({ of: only, signal }));
-  }
+  for (const of of ingredients) anchors.push(await model.anchor({ of, steps, guidance, signal }));
   return anchors;
 }
 
@@ -145,29 +186,66 @@ interface Point {
 }
 
 async function drawGroups(
-  { model, signal, keep, report }: BlendRun,
+  run: BlendRun,
   anchors: readonly Anchor[],
   points: readonly Point[],
-  onPicture: (url: string, index: number) => void,
+  onPicture: (picture: PictureData, index: number) => Promise<void>,
 ): Promise<void> {
+  const { model, signal, report } = run;
+  const { steps, guidance } = samplingOf(run);
   for (let done = 0; done < points.length; done += GROUP) {
     const group = points.slice(done, done + GROUP);
     const onStep = ({ phase, step, totalSteps }: StepEvent) => {
       if (phase !== 'flow') return;
       report((done + (group.length * step) / totalSteps) / points.length);
     };
-    const { pictures } = await model.blend({ anchors, points: group, signal, onStep });
-    for (const [i, picture] of pictures.entries()) onPicture(await keep(picture), done + i);
+    const request = { anchors, points: group, steps, guidance, signal, onStep };
+    const { pictures } = await model.blend(request);
+    for (const [i, picture] of pictures.entries()) await onPicture(picture, done + i);
   }
 }
 
-function ingredientOf(end: BlendEnd, slot: 'a' | 'b', run: BlendRun): Ingredient {
-  if (end.kind === 'picture') return { image: run.pixelsOf(slot) };
-  if (end.prompt.trim() !== '') return { prompt: end.prompt.trim() };
+/** What one end gives to the model, and to the recipe. */
+async function ingredientOf(
+  end: BlendEnd,
+  slot: 'a' | 'b',
+  run: BlendRun,
+): Promise<{ of: Ingredient; recipe: RecipeIngredient }> {
+  if (end.kind === 'picture') {
+    const latents = await tokensIn(slot, run);
+    return { of: { latents }, recipe: recipePicture(nameOf(end), latents) };
+  }
+  const prompt = end.prompt.trim();
+  if (prompt !== '') {
+    return {
+      of: { prompt: styled(prompt, run) },
+      recipe: { prompt: prompt.slice(0, LONGEST_RECIPE_PROMPT) },
+    };
+  }
   const side = slot === 'a' ? 'first' : 'second';
   throw new FlowTokError(
     'bad-input',
     `The ${side} end is empty; write a prompt there, or give it a picture.`,
+  );
+}
+
+/** The tokens of a slot's picture: all that the model knows of it, and what a recipe holds. */
+async function tokensIn(slot: BlendSlot, run: BlendRun): Promise<Float32Array> {
+  const image = run.pixelsOf(slot);
+  return run.tokensOf(slot) ?? run.model.encodeImage(image, { signal: run.signal });
+}
+
+/** Characters of a picture's name that a recipe keeps. */
+const LONGEST_PICTURE_NAME = 100;
+
+function recipePicture(name: string, latents: Float32Array): RecipePicture {
+  return { picture: name.slice(0, LONGEST_PICTURE_NAME), tokens: writeTokens(latents) };
+}
+
+function styled(prompt: string, { model, draft }: BlendRun): string {
+  return promptWithStyle(
+    prompt,
+    model.manifest.styles?.find(({ id }) => id === draft.styleId),
   );
 }
 

@@ -1,3 +1,9 @@
+import type {
+  BetweenRecipe,
+  BlendRecipe,
+  SumRecipe,
+  VariationsRecipe,
+} from '../../protocol/recipe';
 import type { Fault } from '../faults';
 import type { SumTerm } from '../promptSum';
 
@@ -22,8 +28,6 @@ export interface BlendEnd {
   picture: SlotPicture | null;
 }
 
-export const FEWEST_FRAMES = 3;
-export const MOST_FRAMES = 24;
 /** Variations of one picture drawn at once. */
 export const VARIATIONS = 6;
 
@@ -37,6 +41,10 @@ export interface BlendDraft {
   sum: string;
   /** In [0, 1]: how far variations leave their picture. */
   strength: number;
+  /** The id of one of the pack's styles, for every prompt; null for none. */
+  styleId: string | null;
+  /** Integer in [1, 100]; null follows the pack. */
+  steps: number | null;
   /** Integer in [0, 2^32 - 1]. */
   seed: number;
 }
@@ -50,9 +58,24 @@ export interface BlendPicture {
 
 /** What each mode has drawn last, kept while another one is open; a run under way fills its lists. */
 export interface BlendResults {
-  between: { pictures: BlendPicture[]; total: number; title: string } | null;
-  sum: { terms: (SumTerm & { url: string })[]; picture: BlendPicture | null; title: string } | null;
-  variations: { original: BlendPicture; pictures: BlendPicture[]; total: number } | null;
+  between: {
+    pictures: BlendPicture[];
+    total: number;
+    title: string;
+    recipe: BetweenRecipe;
+  } | null;
+  sum: {
+    terms: (SumTerm & { url: string })[];
+    picture: BlendPicture | null;
+    title: string;
+    recipe: SumRecipe;
+  } | null;
+  variations: {
+    original: BlendPicture;
+    pictures: BlendPicture[];
+    total: number;
+    recipe: VariationsRecipe;
+  } | null;
   'round-trip': RoundTripPictures | null;
 }
 
@@ -91,7 +114,17 @@ export function initialBlend(): BlendState {
   const end: BlendEnd = { kind: 'prompt', prompt: '', picture: null };
   return {
     mode: 'between',
-    draft: { a: end, b: end, subject: null, frames: 8, sum: '', strength: 0.5, seed: 1 },
+    draft: {
+      a: end,
+      b: end,
+      subject: null,
+      frames: 8,
+      sum: '',
+      strength: 0.5,
+      styleId: null,
+      steps: null,
+      seed: 1,
+    },
     phase: { kind: 'idle' },
     results: { between: null, sum: null, variations: null, 'round-trip': null },
   };
@@ -118,4 +151,12 @@ export function urlsOf(results: BlendResults, mode: BlendMode): string[] {
     },
   }[mode]();
   return pictures.flatMap((picture) => (picture ? [picture.url] : []));
+}
+
+/** The recipe of a mode's result, once all of it is drawn; null for a round trip, whose figures need the picture itself. */
+export function recipeOfResult(results: BlendResults, mode: BlendMode): BlendRecipe | null {
+  if (mode === 'round-trip') return null;
+  if (mode === 'sum') return results.sum?.picture ? results.sum.recipe : null;
+  const result = results[mode];
+  return result !== null && result.pictures.length === result.total ? result.recipe : null;
 }

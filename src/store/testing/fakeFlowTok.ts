@@ -202,7 +202,7 @@ export function fakeFlowTok({
     textToImages,
     imageToText,
     encodeText: unused,
-    encodeImage: unused,
+    encodeImage: async ({ width }) => new Float32Array(512).fill(width / 7),
     decodeLatents: async () => ({ ...blank(), data: new Uint8ClampedArray(16).fill(90) }),
     readLatents: async ([first = 0]) => ({
       caption: `read ${first.toFixed(2)}`,

@@ -13,6 +13,7 @@ export function fakeGallery(hold: () => string): GalleryService {
   return {
     list: async () => [...shelf.values()].reverse(),
     keepPicture: keep,
+    keepStrip: keep,
     keepCaption: keep,
     change: async (entries) => {
       for (const entry of entries) if (shelf.has(entry.id)) shelf.set(entry.id, entry);

@@ -1,6 +1,7 @@
 import { ArrowLeftRight } from 'lucide-react';
 import { parseSum } from '../../store/promptSum';
-import { FEWEST_FRAMES, MOST_FRAMES, type BlendMode } from '../../store/blend/state';
+import { FEWEST_FRAMES, MOST_FRAMES } from '../../protocol/recipe';
+import type { BlendMode } from '../../store/blend/state';
 import { RangeField } from '../parts/RangeField';
 import { useActions, useApp } from '../storeContext';
 import { EndField } from './EndField';

@@ -1,5 +1,6 @@
 import { Film, Image, type LucideIcon } from 'lucide-react';
 import { useActions } from '../storeContext';
+import { LinkButton } from './LinkButton';
 import { say } from '../text/say';
 
 /** The way between two ends as files. */
@@ -14,8 +15,9 @@ export function SaveButtons({ disabled }: { disabled: boolean }) {
   return (
     <div className="save-buttons">
       {button(Image, say('Strip'), saveBlendStrip)}
-      {button(Film, 'WebM', () => saveBlendFilm('webm'))}
-      {button(Film, say('Animation'), () => saveBlendFilm('webp'))}
+      {button(Film, say('Animated WebP'), () => saveBlendFilm('webp'))}
+      {button(Film, say('WebM film'), () => saveBlendFilm('webm'))}
+      <LinkButton />
     </div>
   );
 }

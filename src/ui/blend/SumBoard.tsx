@@ -3,6 +3,7 @@ import { ExampleChips } from '../parts/ExampleChips';
 import { Stage } from '../parts/Stage';
 import { TokenField } from '../parts/TokenField';
 import { useActions, useApp } from '../storeContext';
+import { LinkButton } from './LinkButton';
 import { useBlendStage } from './useBlendStage';
 import { exampleSums } from './words';
 import { say } from '../text/say';
@@ -35,10 +36,13 @@ export function SumBoard() {
           className={picture === null ? 'stage-empty' : undefined}
           actions={
             picture !== null && (
-              <button type="button" className="button" onClick={() => void saveBlendStrip()}>
-                <Image size={18} aria-hidden="true" />
-                {say('Download')}
-              </button>
+              <>
+                <LinkButton />
+                <button type="button" className="button" onClick={() => void saveBlendStrip()}>
+                  <Image size={18} aria-hidden="true" />
+                  {say('Download')}
+                </button>
+              </>
             )
           }
         >

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
+import { framesASecond } from '../../store/blend/files';
 
-const MILLISECONDS_A_FRAME = 125;
 /** Where the visitor asked for reduced motion. */
 const REDUCED_MILLISECONDS_A_FRAME = 1000;
 
@@ -13,7 +13,7 @@ export interface Playback {
   toggle: () => void;
 }
 
-/** Shows the frames of a strip one after the other, there and back; `count` may grow meanwhile. */
+/** Shows the frames of a strip one after the other, as fast as its film does, there and back; `count` may grow meanwhile. */
 export function usePlayback(count: number): Playback {
   const [tick, setTick] = useState(0);
   const [playing, setPlaying] = useState(false);
@@ -21,10 +21,10 @@ export function usePlayback(count: number): Playback {
   useEffect(() => {
     if (!playing) return;
     const reduced = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    const pace = reduced ? REDUCED_MILLISECONDS_A_FRAME : MILLISECONDS_A_FRAME;
+    const pace = reduced ? REDUCED_MILLISECONDS_A_FRAME : 1000 / framesASecond(count);
     const timer = setInterval(() => setTick((now) => now + 1), pace);
     return () => clearInterval(timer);
-  }, [playing]);
+  }, [playing, count]);
 
   return {
     frame: thereAndBack(tick, count),

@@ -1,4 +1,5 @@
 import { Star, Trash2, Wand } from 'lucide-react';
+import { recipeTitle } from '../../exchange/recipe/recipeTitle';
 import type { GalleryEntry } from '../../protocol/gallery';
 import type { Recipe } from '../../protocol/recipe';
 import { wordsOf } from '../../store/galleryView';
@@ -103,8 +104,8 @@ function ForAll({ chosen }: { chosen: GalleryEntry[] }) {
   );
 }
 
-function fileName({ prompt, seed }: Recipe): string {
-  return pictureName(prompt, seed);
+function fileName(recipe: Recipe): string {
+  return pictureName(recipeTitle(recipe), recipe.seed);
 }
 
 function facts(entry: GalleryEntry): string {
@@ -112,7 +113,15 @@ function facts(entry: GalleryEntry): string {
     dateStyle: 'medium',
     timeStyle: 'short',
   });
-  if (entry.kind === 'caption') return day;
+  if (entry.kind === 'caption') {
+    const { crop } = entry;
+    return crop === undefined
+      ? day
+      : say('Square of {side} pixels, {left} from the left and {top} from the top · {day}', {
+          ...crop,
+          day,
+        });
+  }
   const { seed, steps, guidance, pack } = entry.recipe;
   return say('Seed {seed} · {steps} · guidance {guidance} · {pack} · {day}', {
     seed,

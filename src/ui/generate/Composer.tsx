@@ -1,6 +1,6 @@
 import { useId, useRef, type KeyboardEvent, type SyntheticEvent } from 'react';
 import { ArrowUp } from 'lucide-react';
-import { ChoiceGroup } from '../parts/ChoiceGroup';
+import { StyleChoice } from '../parts/StyleChoice';
 import { useActions, useApp } from '../storeContext';
 import { LiveSwitch } from './LiveSwitch';
 import { TokenCounter } from './TokenCounter';
@@ -9,13 +9,9 @@ import { say } from '../text/say';
 /** The form that the settings beside the picture belong to as well. */
 export const COMPOSER_FORM = 'composer';
 
-const ANY_STYLE = '';
-
 /** The prompt, its style, and the button. */
 export function Composer() {
   const draft = useApp((state) => state.generation.draft);
-  const styles = useApp((state) => state.engine.pack?.styles);
-  const loading = useApp((state) => state.engine.pack === null);
   const { edit, generate } = useActions();
   const counterId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -32,12 +28,6 @@ export function Composer() {
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
     submit(event);
   }
-
-  const choices = [
-    { value: ANY_STYLE, label: say('Any style') },
-    ...(styles ?? []).map(({ id, name }) => ({ value: id, label: name })),
-  ];
-  const known = choices.some(({ value }) => value === draft.styleId);
 
   return (
     <form id={COMPOSER_FORM} className="composer" noValidate onSubmit={submit}>
@@ -56,15 +46,7 @@ export function Composer() {
       />
       <TokenCounter id={counterId} />
       <div className="composer-styles">
-        {(loading || choices.length > 1) && (
-          <ChoiceGroup
-            legend={say('Style')}
-            legendHidden
-            choices={choices}
-            value={known ? (draft.styleId ?? ANY_STYLE) : ANY_STYLE}
-            onChange={(id) => edit({ styleId: id === ANY_STYLE ? null : id })}
-          />
-        )}
+        <StyleChoice value={draft.styleId} onChange={(styleId) => edit({ styleId })} />
       </div>
       <LiveSwitch />
       <button type="submit" className="button button-solid composer-go">

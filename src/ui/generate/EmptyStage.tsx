@@ -19,7 +19,9 @@ export function EmptyStage({ engine, tokens, moving }: EmptyStageProps) {
       <TokenField tokens={tokens} moving={moving} />
       <p className="stage-hint">
         <strong>{say('Say it, see it')}</strong>
-        {say('Name a thing and press Enter. The same words and seed always give the same picture.')}
+        {say(
+          'Name a thing in plain words, “rocket” rather than “a rocket icon”, and press Enter. The same words and seed always give the same picture.',
+        )}
       </p>
       <ExamplePrompts />
     </div>

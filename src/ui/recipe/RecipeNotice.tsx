@@ -1,4 +1,5 @@
 import { packNotice } from '../../exchange/recipe/packNotice';
+import { placeOf } from '../../store/recipes';
 import { Notice } from '../notices/Notice';
 import { useActions, useApp } from '../storeContext';
 import { FaultWords } from '../text/FaultWords';
@@ -22,7 +23,7 @@ export function RecipeNotice() {
       );
     case 'used': {
       const warning = pack && packNotice(phase.recipe, pack, phase.subject);
-      if (warning === null || place !== 'text-to-image') return null;
+      if (warning === null || place !== placeOf(phase.recipe)) return null;
       return (
         <Notice role="status" {...dismissed}>
           {warning}
