@@ -45,6 +45,14 @@ test('the flow of a drawing leads by keyboard from words to the very picture', a
   expect(end.data).toEqual(result.data);
   expect(start.data).not.toEqual(result.data);
 
+  // The tokens at the end are not those at the start.
+  const heat = (t: string) =>
+    flow.getByRole('img', { name: new RegExp(`^The 32 x 24 numbers of the tokens at t = ${t}`) });
+  const ofEnd = await heat('1.00').screenshot();
+  await press(flow, 'Home');
+  expect((await heat('0.00').screenshot()).equals(ofEnd)).toBe(false);
+  await press(flow, 'End');
+
   // Four steps: five states.
   await expect(flow.locator('.path-state')).toHaveCount(5);
   await expect(flow.getByRole('region', { name: 'Heading for' })).toContainText('apple');

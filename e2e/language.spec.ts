@@ -56,7 +56,10 @@ test.describe('in a browser that asks for German', () => {
   });
 });
 
-test('a language is chosen in the settings, at once, and remembered', async ({ page }) => {
+test('a language and a theme are chosen in the settings, at once, and remembered', async ({
+  page,
+}) => {
+  await page.emulateMedia({ colorScheme: 'light' });
   await openPage(page);
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   await tab(page, 'Settings').click();
@@ -64,10 +67,19 @@ test('a language is chosen in the settings, at once, and remembered', async ({ p
   await expect(tab(page, 'Einstellungen')).toHaveAttribute('aria-selected', 'true');
   await expect(page.locator('html')).toHaveAttribute('lang', 'de');
   await expect(page.getByRole('radio', { name: 'Deutsch' })).toBeFocused();
+  const ground = () =>
+    page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const light = await ground();
+  await page.getByRole('radio', { name: 'Dunkel' }).press('Space');
+  expect(await ground()).not.toBe(light);
+  const dark = await ground();
 
   await page.reload();
+  expect(await ground()).toBe(dark);
   await expect(tab(page, 'Text zu Bild')).toBeVisible();
   await tab(page, 'Einstellungen').click();
+  await page.getByRole('radio', { name: 'Wie das System' }).press('Space');
+  expect(await ground()).toBe(light);
   await page.getByRole('radio', { name: 'Wie der Browser' }).press('Space');
   await expect(tab(page, 'Settings')).toBeVisible();
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');

@@ -1,6 +1,8 @@
 // Many pictures at once: a row each, and the table as a file.
 import { expect, test, type Page } from '@playwright/test';
-import { readFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { bundledPack, flowtok } from './support/commandLine';
 import { openPage } from './support/page';
 
@@ -31,7 +33,8 @@ async function downloaded(page: Page, button: string): Promise<{ name: string; t
   };
 }
 
-test('several pictures become a table that can be taken away', async ({ page }) => {
+test('several pictures become a table that can be taken away', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const wanted = JSON.parse(await flowtok('caption', ...paths, '--json')) as Record[];
   await openPlace(page);
   const broken = { name: '=cut.png', mimeType: 'image/png', buffer: Buffer.from('no picture') };
@@ -51,6 +54,18 @@ test('several pictures become a table that can be taken away', async ({ page }) 
     await expect(row(page, names[at] ?? '')).toContainText(alternatives?.[0]?.text ?? '');
   }
   await expect(row(page, '=cut.png')).toContainText(/“=cut\.png” is damaged .*\./);
+
+  // A guess that suits better takes the caption's place, in the files as well.
+  const guess = wanted[0]?.alternatives?.[0]?.text ?? '';
+  await row(page, 'key.png').getByRole('button', { name: guess, exact: true }).click();
+  await expect(row(page, 'key.png').getByRole('cell').nth(1)).toHaveText(guess);
+  await page.getByRole('button', { name: 'Copy HTML' }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(
+    `<img src="key.png" alt="${guess}">\n<img src="octopus.png" alt="`,
+  );
+  await row(page, 'key.png')
+    .getByRole('button', { name: wanted[0]?.caption ?? '', exact: true })
+    .click();
 
   const json = await downloaded(page, 'Download JSON');
   expect(json.name).toBe('captions.json');
@@ -72,6 +87,30 @@ test('several pictures become a table that can be taken away', async ({ page }) 
   await page.getByRole('button', { name: 'Clear' }).click();
   await page.getByRole('button', { name: 'Clear 4 rows for good' }).click();
   await expect(page.getByRole('button', { name: 'Choose an image' })).toBeVisible();
+});
+
+test('a folder that is dropped becomes rows, in the order of its names, and what is no picture stays out', async ({
+  page,
+}) => {
+  const folder = await mkdtemp(join(tmpdir(), 'flowtok-folder-'));
+  await mkdir(join(folder, 'more'));
+  await copyFile(paths[2]!, join(folder, 'picture 2.png'));
+  await copyFile(paths[1]!, join(folder, 'picture 10.png'));
+  await copyFile(paths[0]!, join(folder, 'more', 'key.png'));
+  await writeFile(join(folder, 'notes.txt'), 'no picture');
+  await openPlace(page);
+  // As the browser gets it from a file manager: no script can make a folder to drop.
+  const browser = await page.context().newCDPSession(page);
+  const data = { items: [], files: [folder], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await browser.send('Input.dispatchDragEvent', { type, x: 400, y: 400, data });
+  }
+  await expect(page.getByRole('status').first()).toHaveText('3 pictures read', {
+    timeout: 120_000,
+  });
+  const files = await page.getByRole('rowheader').allTextContents();
+  expect(files).toEqual(['key.png', 'picture 2.png', 'picture 10.png']);
+  await rm(folder, { recursive: true });
 });
 
 test('reading many pictures can be stopped and gone on with', async ({ page }) => {

@@ -50,7 +50,21 @@ test('the seed and the words decide the picture', async ({ page }) => {
   await setSeed(page, 6);
   await generateButton(page).click();
   await expect(resultPicture(page)).toHaveAccessibleName(/seed 6/, { timeout: 120_000 });
-  expect((await pixelsOf(resultPicture(page))).data).not.toEqual(first.data);
+  const sixth = await pixelsOf(resultPicture(page));
+  expect(sixth.data).not.toEqual(first.data);
+
+  const source = (await resultPicture(page).getAttribute('src')) ?? '';
+  await page.getByRole('slider', { name: 'Guidance' }).fill('4');
+  await generateButton(page).click();
+  await expect(resultPicture(page)).not.toHaveAttribute('src', source, { timeout: 120_000 });
+  expect((await pixelsOf(resultPicture(page))).data).not.toEqual(sixth.data);
+});
+
+test('an example is a prompt, drawn at a click', async ({ page }) => {
+  await openPage(page);
+  await page.getByRole('button', { name: 'octopus', exact: true }).click();
+  await expect(prompt(page)).toHaveValue('octopus');
+  await expect(resultPicture(page)).toHaveAccessibleName(/^octopus/, { timeout: 120_000 });
 });
 
 test('a style chip is part of what is asked', async ({ page }) => {

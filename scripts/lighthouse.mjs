@@ -9,7 +9,8 @@ import { ensureChromium } from './machine.mjs';
 import { ensurePackages, leave, root, run } from './project.mjs';
 import { startServer } from './staticServer.mjs';
 
-const VERSION = '13.5.0';
+// The newest that Node 20 runs.
+const VERSION = '12.8.2';
 const RUNS = 3;
 const categories = ['performance', 'accessibility', 'best-practices'];
 

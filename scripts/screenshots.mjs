@@ -44,7 +44,7 @@ try {
   await server.close();
 }
 
-/** A picture drawn and then captioned, so that no place is empty that need not be. */
+/** A picture drawn, one captioned and a way walked, so that no place is empty that need not be. */
 async function makeSomething(page) {
   await page.getByRole('textbox', { name: 'Prompt' }).fill('red apple');
   await page.getByRole('button', { name: 'Generate' }).click();
@@ -53,6 +53,10 @@ async function makeSomething(page) {
   await page.getByRole('tab', { name: 'Image to text' }).click();
   await page.locator('input[type=file]').first().setInputFiles(exampleFile());
   await page.getByRole('region', { name: 'Caption' }).locator('p').first().waitFor();
+  await page.getByRole('tab', { name: 'Blend' }).click();
+  await page.getByRole('button', { name: 'egg → chicken' }).click();
+  await page.getByRole('button', { name: /^Frame 8/ }).waitFor();
+  await page.getByRole('button', { name: /^Frame 4/ }).click();
   await page.getByRole('tab', { name: 'Text to image' }).click();
 }
 

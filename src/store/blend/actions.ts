@@ -166,9 +166,10 @@ export function createBlendActions(
           report,
         }),
       );
+      const milliseconds = services.now() - started;
       await keepResult(mode, signal);
       if (!signal.aborted) {
-        set({ phase: { kind: 'done', milliseconds: services.now() - started } });
+        set({ phase: { kind: 'done', milliseconds } });
       }
     });
   }

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { altAttribute, markdownPicture } from './captionCopies';
+import { altAttribute, htmlPictures, markdownPicture } from './captionCopies';
 
 describe('altAttribute', () => {
   it('is read back by an HTML parser as the caption, whatever the caption holds', () => {
@@ -43,4 +43,15 @@ describe('markdownPicture', () => {
       }),
     );
   });
+});
+
+it('writes an image a line, its name and its caption escaped', () => {
+  const pictures = [
+    { caption: 'cat "Tom" & <mouse>', file: `my "cat" (1)'s.png` },
+    { caption: 'dog', file: 'dog.png' },
+  ];
+  expect(htmlPictures(pictures)).toBe(
+    '<img src="my%20%22cat%22%20%281%29%27s.png" alt="cat &quot;Tom&quot; &amp; &lt;mouse&gt;">\n' +
+      '<img src="dog.png" alt="dog">\n',
+  );
 });

@@ -20,6 +20,13 @@ export function markdownPicture(caption: string, name: string): string {
   return `![${escapeMarkdown(caption)}](${destination(name)})`;
 }
 
+/** Pictures with their captions in HTML, an `<img>` a line. */
+export function htmlPictures(pictures: readonly { caption: string; file: string }[]): string {
+  return pictures
+    .map(({ caption, file }) => `<img src="${destination(file)}" ${altAttribute(caption)}>\n`)
+    .join('');
+}
+
 /** Every character that CommonMark or its tables could read as markup, and no line that could end the text. */
 function escapeMarkdown(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]<>()#!|~&$]/g, '\\$&');

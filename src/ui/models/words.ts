@@ -8,7 +8,7 @@ import { say, type Label } from '../text/say';
 export const packWords = {
   addTitle: 'Add a pack',
   addHint:
-    'A folder on the web with a manifest.json, a Hugging Face repository (owner/name), a zip, or a folder of this device. You can drop a zip here too.',
+    'A folder on the web with a manifest.json, a Hugging Face repository (owner/name), a zip, or a folder of this device. You can drop a zip or a folder here too.',
   address: 'Address or repository',
   add: 'Add',
   zip: 'Choose a zip',

@@ -12,6 +12,7 @@ export function DropVeil() {
   const blendSlot = useApp(({ place, blend }) => (place === 'blend' ? openSlot(blend) : null));
   const takesPacks = useApp(({ place }) => place === 'models');
   const hovering = usePictureInput({
+    picturesOnly: !takesPacks,
     onFiles(files, target) {
       if (takesPacks) return void addPack(droppedPack(files));
       const slot = blendSlot === null ? null : (slotAt(target) ?? blendSlot);

@@ -1,9 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react';
-
-interface DroppedFile {
-  file: File;
-  name: string;
-}
+import { droppedFiles, type DroppedFile } from './droppedFiles';
 
 interface PictureInput {
   /**
@@ -11,19 +7,27 @@ interface PictureInput {
    * or what had the focus when they were pasted.
    */
   onFiles: (files: [DroppedFile, ...DroppedFile[]], target: EventTarget | null) => void;
+  /** Whether only pictures count of what lies in a folder. */
+  picturesOnly: boolean;
   /** Something was dropped that promised a file and held none. */
   onNothing: () => void;
 }
 
 /** Listens to drops and pastes on the whole page; true while a file hovers over it. */
-export function usePictureInput({ onFiles, onNothing }: PictureInput): boolean {
+export function usePictureInput({ onFiles, onNothing, picturesOnly }: PictureInput): boolean {
   const [hovering, setHovering] = useState(false);
 
-  const take = useEffectEvent((files: FileList, pasted: boolean, target: EventTarget | null) => {
-    const name = (file: File) => (pasted && files.length === 1 ? 'The pasted picture' : file.name);
-    const [first, ...rest] = [...files].map((file) => ({ file, name: name(file) }));
-    if (first === undefined) onNothing();
-    else onFiles([first, ...rest], target);
+  const take = useEffectEvent(
+    ([first, ...rest]: readonly DroppedFile[], target: EventTarget | null) => {
+      if (first === undefined) onNothing();
+      else onFiles([first, ...rest], target);
+    },
+  );
+
+  const takeDropped = useEffectEvent(async (transfer: DataTransfer, target: EventTarget | null) => {
+    const { files, folder } = await droppedFiles(transfer);
+    const wanted = ({ file }: DroppedFile) => !picturesOnly || file.type.startsWith('image/');
+    take(folder ? files.filter(wanted) : files, target);
   });
 
   useEffect(() => {
@@ -49,14 +53,18 @@ export function usePictureInput({ onFiles, onNothing }: PictureInput): boolean {
         if (!holdsFiles(event) || event.dataTransfer === null) return;
         event.preventDefault();
         settle(0);
-        take(event.dataTransfer.files, false, event.target);
+        void takeDropped(event.dataTransfer, event.target);
       },
       paste(event: ClipboardEvent) {
         const files = event.clipboardData?.files;
         // Text goes where it always goes: into the field that has the focus.
         if (files === undefined || files.length === 0) return;
         event.preventDefault();
-        take(files, true, event.target);
+        const name = files.length === 1 ? 'The pasted picture' : null;
+        take(
+          [...files].map((file) => ({ file, name: name ?? file.name, path: file.name })),
+          event.target,
+        );
       },
     };
     const entries = Object.entries(listeners) as [string, EventListener][];

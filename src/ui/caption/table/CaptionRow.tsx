@@ -1,13 +1,17 @@
 import { memo } from 'react';
 import type { RowOutcome, TableRow } from '../../../store/captionTable';
 import { percent } from '../../format';
+import { useActions } from '../../storeContext';
 import { useLanguage } from '../../text/useLanguage';
 import { say, translated } from '../../text/say';
+
+/** A caption less probable than this had better be looked at before it goes out. */
+const SURE = 0.5;
 
 /** One picture of many. Rows stay the same object until they change, so a long table draws only what did. */
 export const CaptionRow = memo(function CaptionRow({ row }: { row: TableRow }) {
   useLanguage();
-  const { file, url, outcome } = row;
+  const { id, file, url, outcome } = row;
   return (
     <tr className="caption-row">
       <td className="caption-row-picture">
@@ -17,7 +21,7 @@ export const CaptionRow = memo(function CaptionRow({ row }: { row: TableRow }) {
         {file}
       </th>
       {outcome.kind === 'read' ? (
-        <Reading outcome={outcome} />
+        <Reading id={id} outcome={outcome} />
       ) : (
         <td colSpan={3} className={`caption-row-state caption-row-${outcome.kind}`}>
           {stateWords(outcome)}
@@ -27,16 +31,33 @@ export const CaptionRow = memo(function CaptionRow({ row }: { row: TableRow }) {
   );
 });
 
-function Reading({ outcome }: { outcome: Extract<RowOutcome, { kind: 'read' }> }) {
+interface ReadingProps {
+  id: number;
+  outcome: Extract<RowOutcome, { kind: 'read' }>;
+}
+
+function Reading({ id, outcome }: ReadingProps) {
+  const { preferAlternative } = useActions();
   return (
     <>
       <td className="caption-row-text">{outcome.caption}</td>
-      <td className="caption-row-score">{percent(outcome.score)}</td>
+      <td className="caption-row-score">
+        {percent(outcome.score)}
+        {outcome.score < SURE && <span className="caption-row-unsure">{say('unsure')}</span>}
+      </td>
       <td>
         <ul className="caption-row-guesses">
-          {outcome.alternatives.map(({ text, score }) => (
+          {outcome.alternatives.map(({ text, score }, index) => (
             <li key={text}>
-              {text} <span className="guess-score">{percent(score)}</span>
+              <button
+                type="button"
+                className="guess-pick"
+                title={say('Use “{text}” instead', { text })}
+                onClick={() => preferAlternative(id, index)}
+              >
+                {text}
+              </button>{' '}
+              <span className="guess-score">{percent(score)}</span>
             </li>
           ))}
         </ul>

@@ -1,8 +1,10 @@
 import { useState, type RefObject } from 'react';
 import { ArrowLeft, Download, ImagePlus, Trash2 } from 'lucide-react';
 import { count } from '../../format';
+import { CopyButton } from '../../parts/CopyButton';
 import { useActions, useApp } from '../../storeContext';
 import { say } from '../../text/say';
+import { htmlPictures } from '../captionCopies';
 
 interface TableHeadProps {
   input: RefObject<HTMLInputElement | null>;
@@ -12,7 +14,11 @@ interface TableHeadProps {
 
 /** How many pictures there are, and what can be done with all of them. */
 export function TableHead({ input, onEnd }: TableHeadProps) {
-  const pictures = useApp((state) => state.captionTable.rows.length);
+  const rows = useApp((state) => state.captionTable.rows);
+  const pictures = rows.length;
+  const read = rows.flatMap(({ file, outcome }) =>
+    outcome.kind === 'read' ? [{ file, caption: outcome.caption }] : [],
+  );
   const { saveTable, showTable } = useActions();
   return (
     <div className="captions-head">
@@ -22,6 +28,7 @@ export function TableHead({ input, onEnd }: TableHeadProps) {
           <ImagePlus size={18} aria-hidden="true" />
           {say('Add images')}
         </button>
+        <CopyButton text={htmlPictures(read)} label={say('Copy HTML')} />
         <button type="button" className="button" onClick={() => saveTable('csv')}>
           <Download size={18} aria-hidden="true" />
           {say('Download CSV')}
