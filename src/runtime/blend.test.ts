@@ -55,6 +55,13 @@ describe('blend', () => {
     expect(gap(pictures[1], kept)).toBeGreaterThan(1);
   });
 
+  it('takes a picture by its latents, to the very same anchor', async () => {
+    const latents = await flowtok.encodeImage(striped());
+    expect(await flowtok.anchor({ of: { latents }, ...sampling })).toEqual(await seen(striped()));
+    const short = flowtok.anchor({ of: { latents: latents.slice(1) }, ...sampling });
+    await expect(short).rejects.toMatchObject({ code: 'bad-input' });
+  });
+
   it('leaves a picture the more, the stronger the variation; the seed decides which way', async () => {
     const anchors = [await seen(striped())];
     const point = { weights: [1], seed: 7 };

@@ -22,9 +22,11 @@ export function markdownPicture(caption: string, name: string): string {
 
 /** Pictures with their captions in HTML, an `<img>` a line. */
 export function htmlPictures(pictures: readonly { caption: string; file: string }[]): string {
-  return pictures
-    .map(({ caption, file }) => `<img src="${destination(file)}" ${altAttribute(caption)}>\n`)
-    .join('');
+  const lines = pictures.map(({ caption, file }) => {
+    const source = `src="${destination(file)}"`;
+    return `<img ${source} ${altAttribute(caption)}>\n`;
+  });
+  return lines.join('');
 }
 
 /** Every character that CommonMark or its tables could read as markup, and no line that could end the text. */

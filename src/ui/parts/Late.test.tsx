@@ -57,8 +57,7 @@ it('that could not be fetched beforehand is tried again when it is shown', async
 it('that is here already shows at once', async () => {
   const { Part, preload } = latePart(() => Promise.resolve(() => <b>here</b>));
   preload();
-  await Promise.resolve();
-  await Promise.resolve();
+  await new Promise((resolve) => setTimeout(resolve));
   render(
     <Late>
       <Part />

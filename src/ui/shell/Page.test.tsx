@@ -183,7 +183,7 @@ describe('image to text', () => {
     const { loaded } = open();
     await loaded;
     const file = new File(['x'], 'pizza.png', { type: 'image/png' });
-    fireEvent.drop(document.body, { dataTransfer: { types: ['Files'], files: [file] } });
+    fireEvent.drop(document.body, { dataTransfer: { types: ['Files'], items: [], files: [file] } });
     const region = await screen.findByRole('region', { name: 'Caption' });
     expect(region.textContent).toMatch(/^slice of pizza/);
     expect(within(region).getAllByRole('listitem')).toHaveLength(3);
