@@ -102,7 +102,7 @@ test('a picture and a prompt: a picture dropped on an end is that end of the way
   expect(distance(first!, original)).toBeLessThan(10);
   expect(distance(last!, original)).toBeGreaterThan(15);
 
-  const to = page.getByRole('group', { name: 'To' });
+  const to = page.getByRole('group', { name: 'To', exact: true });
   await to.getByRole('radio', { name: 'Picture' }).check({ force: true });
   await to.locator('input[type=file]').setInputFiles(`${bundledPack}examples/elephant.png`);
   await expect(to.getByRole('img')).toHaveAccessibleName('elephant.png');
@@ -123,7 +123,7 @@ test('a way with a picture in it comes back bit for bit by link, by its strip an
   await page.getByRole('textbox', { name: 'From, prompt' }).fill('egg');
   await page.getByRole('radio', { name: 'Picture' }).last().check({ force: true });
   await page
-    .getByRole('group', { name: 'To' })
+    .getByRole('group', { name: 'To', exact: true })
     .locator('input[type=file]')
     .setInputFiles(`${bundledPack}examples/octopus.png`);
   await page.getByRole('radio', { name: 'Noto', exact: true }).check({ force: true });
@@ -162,7 +162,7 @@ test('a way with a picture in it comes back bit for bit by link, by its strip an
     await expect(page.getByRole('radio', { name: 'Noto', exact: true })).toBeChecked();
   }
   await drawOther();
-  await page.evaluate((to) => location.assign(to), link);
+  await page.goto(link);
   await expectSame();
 
   await drawOther();

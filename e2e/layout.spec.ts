@@ -68,7 +68,8 @@ test('a place whose code does not come is one sentence, and its retry helps', as
   await expect(page.getByRole('alert')).toHaveText(/could not be loaded.*\.$/);
   await expect(page.getByRole('tab', { name: 'Text to image' })).toBeVisible();
   await page.unroute('**/SettingsPlace-*.js');
-  await page.getByRole('button', { name: 'Retry' }).click();
+  const retry = page.getByRole('button', { name: 'Retry' });
+  await Promise.all([page.waitForEvent('load'), retry.click()]);
   await page.getByRole('tab', { name: 'Settings' }).click();
   await expect(page.getByRole('radio', { name: 'Dark' })).toBeAttached();
 });
