@@ -6,6 +6,7 @@ const limits = { maxBufferSize: 2 ** 32, maxStorageBufferBindingSize: 2 ** 31 };
 function adapter(info: Partial<GPUAdapterInfo>, features: string[] = []) {
   const requestDevice = vi.fn<(descriptor: GPUDeviceDescriptor) => Promise<unknown>>(async () => ({
     lost: new Promise(() => {}),
+    limits,
     addEventListener: () => undefined,
   }));
   return {
@@ -54,7 +55,11 @@ describe('requestDevice', () => {
     browserWith(found);
     const usable = await findAdapter();
     if (!usable) throw new Error('no adapter');
-    expect(await requestDevice(usable)).toMatchObject({ halfPrecision: true, name: 'nvidia' });
+    expect(await requestDevice(usable)).toMatchObject({
+      halfPrecision: true,
+      largestBuffer: 2 ** 31,
+      name: 'nvidia',
+    });
     expect(found.requestDevice.mock.calls[0]?.[0]).toMatchObject({
       requiredFeatures: ['shader-f16'],
       requiredLimits: limits,
