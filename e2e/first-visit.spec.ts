@@ -37,7 +37,6 @@ test('a first visit whose line holds is ready, and needs none afterwards', async
 });
 
 for (const [what, share] of [
-  ['in the page itself', 0],
   ['in its scripts', 0.05],
   ['while it is kept for later', 0.3],
   ['half way', 0.5],
