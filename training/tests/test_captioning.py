@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +21,15 @@ from flowtok_training.convert.tiny import PACK_CLIP, PACK_FLOW, PACK_TOKENIZER
 
 MERGES = Path(__file__).parent / "golden" / "merges-cut.txt.gz"
 COLOURS = {"red": (220, 30, 30), "green": (30, 180, 60), "blue": (40, 60, 220)}
+
+
+@pytest.fixture(autouse=True)
+def _one_core() -> Iterator[None]:
+    """Networks this small only wait for each other on two."""
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})
+    yield
+    os.sched_setaffinity(0, cores)
 
 
 def captioned(folder: Path) -> Path:
