@@ -27,6 +27,7 @@ const compared = Math.min(100, runs / 10);
 const faultShare = runs < 100 ? 0.1 : 0.05;
 
 const graphics = process.env.SOAK_GPU === 'real' ? ['--enable-features=Vulkan'] : softwareGpu;
+test.skip(!process.env.SOAK_RUNS, 'long: npm run soak runs it');
 test.use({
   launchOptions: chromiumWith(
     // Memory is told at once, after a collection.
