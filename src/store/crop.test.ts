@@ -36,6 +36,8 @@ describe('a crop', () => {
     expect(firstCrop({ width: 300, height: 400 })).toEqual({ left: 0, top: 50, side: 300 });
     expect(firstCrop({ width: 400, height: 400 })).toEqual({ left: 50, top: 50, side: 300 });
     expect(firstCrop({ width: 1, height: 1 })).toEqual({ left: 0, top: 0, side: 1 });
+    // Three quarters of it would be too little to read.
+    expect(firstCrop({ width: 20, height: 20 })).toEqual({ left: 2, top: 2, side: 16 });
   });
 
   it('stays a whole square inside its picture, whatever is done to it', () => {

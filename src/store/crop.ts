@@ -21,7 +21,7 @@ export const LEAST_SIDE = 16;
 /** The first crop of a picture: its largest square, centred; of a square picture the middle, so that it shows. */
 export function firstCrop({ width, height }: Size): Crop {
   const most = Math.min(width, height);
-  const side = width === height ? Math.ceil(most * 0.75) : most;
+  const side = width === height ? sideWithin(most * 0.75, { width, height }) : most;
   return fit(
     { left: Math.round((width - side) / 2), top: Math.round((height - side) / 2), side },
     { width, height },
