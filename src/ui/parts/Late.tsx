@@ -8,12 +8,13 @@ export function latePart(load: () => Promise<ComponentType>) {
   let here: ComponentType | undefined;
   const fetch = async () => (here = await load());
   const Coming = lazy(async () => ({ default: await fetch() }));
+  function Part() {
+    // React would leave its place empty for a moment, were it here already or not; and what is shown must stay the same.
+    const [shown] = useState<ComponentType>(() => here ?? Coming);
+    return createElement(shown);
+  }
   return {
-    Part() {
-      // React would leave its place empty for a moment, were it here already or not; and what is shown must stay the same.
-      const [shown] = useState<ComponentType>(() => here ?? Coming);
-      return createElement(shown);
-    },
+    Part,
     /** What fails now is told when the part is shown. */
     preload: () => void fetch().catch(() => undefined),
   };
