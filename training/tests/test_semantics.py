@@ -23,7 +23,7 @@ from flowtok_training.models.semantics import (
 )
 from flowtok_training.models.text_encoder import pool_text
 from flowtok_training.train.flow import blur_latents
-from flowtok_training.train.second_tower import _first_alone, _join, shared_words
+from flowtok_training.train.second_tower import _join, shared_words
 from flowtok_training.train.semantics import load_semantics, saved_config, semantic_config
 
 SECOND = (8, 8, 8, 16)
@@ -138,7 +138,7 @@ def test_two_towers_have_equal_say(tmp_path: Path) -> None:
     joined = load_semantics(tmp_path)
     assert joined.config == config
     with torch.no_grad():
-        a = _first_alone(joined.image, pictures)
+        a = joined.image.embed_first(pictures)
         b = F.normalize(tower.out(tower(pictures * 2 - 1)), dim=-1)
         torch.testing.assert_close(joined.image.embed(pictures), F.normalize(a + b, dim=-1))
         torch.testing.assert_close(a, first.eval().image.embed(pictures))

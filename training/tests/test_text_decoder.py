@@ -24,7 +24,7 @@ def taught(noise: float = 0.3) -> tuple[TextDecoder, torch.Tensor, torch.Tensor]
     places = torch.randn(12, 8, 4)
     names = torch.randint(12, (200,))
     carried = places[names] + noise * torch.randn(200, 8, 4)
-    decoder.learn_places(places, carried, names)
+    decoder.learn_places(places, torch.zeros(32), torch.ones(32))
     return decoder.eval(), carried, names
 
 
@@ -42,8 +42,8 @@ def test_numbers_that_say_nothing_count_less() -> None:
     places = torch.randn(12, 8, 4)
     names = torch.randint(12, (300,))
     carried = places[names] + 0.1 * torch.randn(300, 8, 4)
-    carried[:, :6] += 3 * torch.randn(300, 6, 4)  # three quarters of the numbers drown
-    decoder.learn_places(places, carried, names)
+    carried[..., :2] += 6 * torch.randn(300, 8, 2)  # appearance, which drowns
+    decoder.learn_places(places, torch.zeros(16), torch.ones(16))
     right = (decoder.name(carried).argmax(-1) == names).float().mean()
     plain = torch.cdist(carried.flatten(1), places.flatten(1)).argmin(1) == names
     assert float(right) > 0.9
@@ -55,7 +55,7 @@ def test_meanings_are_compared_as_the_dual_encoder_compares_them() -> None:
     decoder = TextDecoder(SMALL)
     shift, scale = torch.randn(16), torch.rand(16) + 0.1
     places, latents = torch.randn(12, 8, 4), torch.randn(30, 8, 4)
-    decoder.learn_meanings(places, shift, scale)
+    decoder.learn_places(places, shift, scale)
 
     def embedding(latents: torch.Tensor) -> torch.Tensor:
         return latents[..., 2:].flatten(1) * scale + shift

@@ -11,8 +11,7 @@ from torch import Tensor
 
 from ..convert.clip import ClipText
 from ..convert.flow import ReleasedFlow
-from ..convert.tatitok import PlainTokenizer
-from ..convert.tokenizer import ReleasedTokenizer
+from ..convert.tokenizer import PublishedTokenizer
 from .folder import CaptionsError, Said, read_picture
 
 #: captions and pictures the frozen networks take at once
@@ -56,9 +55,7 @@ def encode_words(
 
 
 @torch.no_grad()
-def encode_pictures(
-    said: list[Said], tokenizer: ReleasedTokenizer | PlainTokenizer, scale: float
-) -> Tensor:
+def encode_pictures(said: list[Said], tokenizer: PublishedTokenizer, scale: float) -> Tensor:
     """Z_I times the scale, [n, N, D]: that of each caption's picture."""
     places: dict[Path, int] = {}
     for one in said:

@@ -16,7 +16,7 @@ from .clip import ClipShape, ClipText, to_open_clip
 from .flow import FlowShape, ReleasedFlow, alignment_shapes
 from .tatitok import PlainTokenizer
 from .text_decoder import ReleasedTextDecoder, TextDecoderShape
-from .tokenizer import PATCH, ReleasedTokenizer, TokenizerShape
+from .tokenizer import PATCH, PublishedTokenizer, ReleasedTokenizer, TokenizerShape
 
 State = dict[str, Tensor]
 Network = TypeVar("Network", bound=nn.Module)
@@ -47,7 +47,7 @@ def read_flow(path: Path) -> ReleasedFlow:
     return _fill(network, state, path, alignment_shapes(shape))
 
 
-def read_tokenizer(path: Path, image_size: int | None = None) -> ReleasedTokenizer | PlainTokenizer:
+def read_tokenizer(path: Path, image_size: int | None = None) -> PublishedTokenizer:
     """The image tokenizer of ``FlowTiTok_*.bin`` or of a TA-TiTok VAE (``tatitok_*_vae.bin``).
 
     FlowTiTok's is for pictures of ``image_size`` where given; TA-TiTok's has one size.
@@ -81,7 +81,7 @@ def read_tokenizer(path: Path, image_size: int | None = None) -> ReleasedTokeniz
         text_tokens,
         text_width,
     )
-    network: ReleasedTokenizer | PlainTokenizer
+    network: PublishedTokenizer
     with torch.device("meta"):
         network = PlainTokenizer(shape) if plain else ReleasedTokenizer(shape)
     return _fill(network, state, path, {})

@@ -14,9 +14,8 @@ from torch import Tensor, nn
 from ..models.transformer import decompose_attention
 from .clip import ClipText
 from .flow import ReleasedFlow
-from .tatitok import PlainTokenizer
 from .text_decoder import ReleasedTextDecoder, WordsGraph
-from .tokenizer import ReleasedTokenizer
+from .tokenizer import PublishedTokenizer
 
 BATCH = torch.export.Dim("batch", min=1, max=64)
 
@@ -39,7 +38,7 @@ class ReleasedGraph:
 class EncoderGraph(nn.Module):
     """image -> the latents' means."""
 
-    def __init__(self, tokenizer: ReleasedTokenizer | PlainTokenizer) -> None:
+    def __init__(self, tokenizer: PublishedTokenizer) -> None:
         super().__init__()
         self.tokenizer = tokenizer
 
@@ -74,7 +73,7 @@ def flow_graphs(flow: ReleasedFlow) -> list[ReleasedGraph]:
     ]
 
 
-def image_graphs(tokenizer: ReleasedTokenizer | PlainTokenizer) -> list[ReleasedGraph]:
+def image_graphs(tokenizer: PublishedTokenizer) -> list[ReleasedGraph]:
     """The image encoder and the decoder, which is guided by T_init."""
     shape = tokenizer.shape
     latents = _randn(2, shape.tokens, shape.channels)

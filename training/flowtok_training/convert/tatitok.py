@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .clip import ClipAttention
-from .tokenizer import PATCH, TokenizerShape, to_pixels
+from .tokenizer import PATCH, PublishedTokenizer, TokenizerShape, to_pixels
 
 
 class PlainMlp(nn.Module):
@@ -104,17 +104,8 @@ class PlainDecoder(PlainTrunk):
         return self.conv_out(to_pixels(x, self.ffn[0], self.grid))
 
 
-class PlainTokenizer(nn.Module):
-    """Encoder, decoder and the learned latent tokens."""
+class PlainTokenizer(PublishedTokenizer):
+    """A TA-TiTok VAE."""
 
     def __init__(self, shape: TokenizerShape) -> None:
-        super().__init__()
-        self.shape = shape
-        self.encoder = PlainEncoder(shape)
-        self.decoder = PlainDecoder(shape)
-        self.latent_tokens = nn.Parameter(torch.empty(shape.tokens, shape.widths[0]))
-
-    def encode(self, image: Tensor) -> Tensor:
-        """image [B, 3, S, S] -> the latents' means [B, K, D]."""
-        mean, _ = self.encoder(image, self.latent_tokens).chunk(2, -1)
-        return mean
+        super().__init__(shape, PlainEncoder(shape), PlainDecoder(shape))

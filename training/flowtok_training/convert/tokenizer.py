@@ -150,17 +150,24 @@ def to_pixels(x: Tensor, layer: nn.Module, grid: int) -> Tensor:
     return x.reshape(b, 3, grid * PATCH, grid * PATCH)
 
 
-class ReleasedTokenizer(nn.Module):
+class PublishedTokenizer(nn.Module):
     """Encoder, decoder and the learned latent tokens."""
 
-    def __init__(self, shape: TokenizerShape) -> None:
+    def __init__(self, shape: TokenizerShape, encoder: nn.Module, decoder: nn.Module) -> None:
         super().__init__()
         self.shape = shape
-        self.encoder = ReleasedEncoder(shape)
-        self.decoder = ReleasedDecoder(shape)
+        self.encoder = encoder
+        self.decoder = decoder
         self.latent_tokens = nn.Parameter(torch.empty(shape.tokens, shape.widths[0]))
 
     def encode(self, image: Tensor) -> Tensor:
         """image [B, 3, S, S] -> the latents' means [B, K, D]."""
         mean, _ = self.encoder(image, self.latent_tokens).chunk(2, -1)
         return mean
+
+
+class ReleasedTokenizer(PublishedTokenizer):
+    """FlowTiTok."""
+
+    def __init__(self, shape: TokenizerShape) -> None:
+        super().__init__(shape, ReleasedEncoder(shape), ReleasedDecoder(shape))

@@ -110,7 +110,7 @@ class MixStatistics(nn.Module):
 class SecondTower(nn.Module):
     """A second opinion, trained apart: sees finer detail first, and styles mixed while training.
 
-    Picture [B, 3, S, S] in [-1, 1] -> features [B, F], and ``out`` of them -> embedding.
+    Picture [B, 3, S, S] in [-1, 1] -> features [B, F], and ``embed`` of them -> unit vectors.
     """
 
     def __init__(self, config: SemanticConfig) -> None:
@@ -142,6 +142,10 @@ class SecondTower(nn.Module):
 
     def forward(self, pictures: Tensor) -> Tensor:
         return self.dropout(self.layers(pictures).flatten(1))
+
+    def embed(self, features: Tensor) -> Tensor:
+        """[B, F] -> unit vectors [B, K * D']."""
+        return F.normalize(self.out(features).float(), dim=-1)
 
 
 class SemanticImage(nn.Module):
@@ -176,14 +180,17 @@ class SemanticImage(nn.Module):
         self.register_buffer("shift", torch.zeros(config.width))
         self.register_buffer("scale", torch.ones(config.width))
 
+    def embed_first(self, pictures: Tensor) -> Tensor:
+        """The first tower's unit vectors [B, K * D'] of pictures [B, 3, S, S]."""
+        features = self.layers(pictures * 2 - 1).flatten(1)
+        return F.normalize(self.out(self.dropout(features)).float(), dim=-1)
+
     def embed(self, pictures: Tensor) -> Tensor:
         """[B, 3, S, S] -> unit vectors [B, K * D']; two towers have equal say."""
-        features = self.layers(pictures * 2 - 1).flatten(1)
-        first = F.normalize(self.out(self.dropout(features)).float(), dim=-1)
+        first = self.embed_first(pictures)
         if self.second is None:
             return first
-        second = self.second.out(self.second(pictures * 2 - 1)).float()
-        return F.normalize(first + F.normalize(second, dim=-1), dim=-1)
+        return F.normalize(first + self.second.embed(self.second(pictures * 2 - 1)), dim=-1)
 
     def look(self, pictures: Tensor) -> Tensor:
         """``embed``, averaged over the picture as it is, smaller in two sizes, and larger.

@@ -58,42 +58,24 @@ class TextDecoder(nn.Module):
         return F.normalize((latents.flatten(1).float() - self.centre) * self.weight, dim=-1)
 
     @torch.no_grad()
-    def learn_places(self, places: Tensor, carried: Tensor, names: Tensor) -> None:
+    def learn_places(self, places: Tensor, shift: Tensor, scale: Tensor) -> None:
         """Sets the measure and the keys: ``places`` [R, N, D] of the readings' captions.
 
-        ``carried`` [n, N, D] are pictures where the flow brings them, ``names`` int64 [n] their
-        readings: numbers in which pictures of one thing differ count less (a diagonal Fisher
-        discriminant).
+        The measure is the dual encoder's own, the cosine of embeddings: they are the last of the D
+        channels, the semantic ones, brought back by its ``shift`` and ``scale`` [N * D'].
+        Appearance says nothing. What sets drawings that were trained on apart (a diagonal Fisher
+        discriminant) named others less well: docs/training.md.
         """
         device = self.centre.device
-        flat = places.to(device).flatten(1)
-        within = (carried.to(device).flatten(1) - flat[names.to(device)]).square().mean(0)
-        spread = flat.var(0)
-        self._measure(flat, flat.mean(0), (within + 0.1 * spread.mean()).rsqrt())
-
-    @torch.no_grad()
-    def learn_meanings(self, places: Tensor, shift: Tensor, scale: Tensor) -> None:
-        """Sets the measure and the keys where some of the D channels are semantic ones.
-
-        The measure is then the dual encoder's own, the cosine of embeddings: they are the last
-        channels of ``places`` [R, N, D], brought back by its ``shift`` and ``scale`` [N * D'].
-        Drawings that nobody trained on are told apart better so than by what sets drawings that
-        somebody did train on apart: 74 % instead of 70 %.
-        """
-        device = self.centre.device
-        flat = places.to(device).flatten(1)
         tokens, channels = places.shape[1:]
-        semantic = len(scale) // tokens
+        first = channels - len(scale) // tokens
         weight = torch.zeros(tokens, channels, device=device)
-        weight[:, channels - semantic :] = scale.to(device).view(tokens, semantic)
+        weight[:, first:] = scale.to(device).view(tokens, -1)
         centre = torch.zeros_like(weight)
-        centre[:, channels - semantic :] = (-shift / scale).to(device).view(tokens, semantic)
-        self._measure(flat, centre.flatten(), weight.flatten())
-
-    def _measure(self, flat: Tensor, centre: Tensor, weight: Tensor) -> None:
-        self.centre.copy_(centre)
-        self.weight.copy_(weight)
-        self.keys.copy_(self.weigh(flat))
+        centre[:, first:] = (-shift / scale).to(device).view(tokens, -1)
+        self.centre.copy_(centre.flatten())
+        self.weight.copy_(weight.flatten())
+        self.keys.copy_(self.weigh(places.to(device)))
 
     def name(self, latents: Tensor) -> Tensor:
         """Log-probabilities [B, R] of the readings."""

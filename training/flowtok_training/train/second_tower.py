@@ -17,7 +17,7 @@ from torch.nn import functional as F
 from ..data.catalogue import load_everything
 from ..data.pictures import to_float
 from ..data.semantic_batches import SemanticBatches
-from ..models.semantics import SecondTower, SemanticConfig, SemanticEncoder, SemanticImage
+from ..models.semantics import SecondTower, SemanticConfig, SemanticEncoder
 from ..models.text_encoder import pool_text
 from .fit import Trainer
 from .loop import CHANNELS_LAST, Budget, Run, autocast, compiled, pick_device
@@ -63,7 +63,7 @@ class SecondOpinion(nn.Module):
     def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
         """[B, 3, S, S] in [0, 1] -> unit vectors [B, K * D'], logits of words [B, W]."""
         features = self.tower(pictures * 2 - 1)
-        return F.normalize(self.tower.out(features).float(), dim=-1), self.words(features).float()
+        return self.tower.embed(features), self.words(features).float()
 
 
 def train_second_tower(
@@ -107,7 +107,7 @@ def train_second_tower(
     drawn = share(batch)
     with torch.no_grad():
         first = {
-            name: torch.cat([_first_alone(dual.image, p) for p in shown.split(64)])
+            name: torch.cat([dual.image.embed_first(p) for p in shown.split(64)])
             for name, (shown, _) in judged.items()
         }
 
@@ -138,12 +138,6 @@ def train_second_tower(
     trainer.fit(batch, losses, evaluate, log_every=100)
     if run.done:
         _join(folder, config, trainer.ema.state, to_float(batches.raw[batches.rows[::6]]))
-
-
-def _first_alone(image: SemanticImage, pictures: Tensor) -> Tensor:
-    """The first tower's embedding [B, K * D'], also where there is a second."""
-    features = image.layers(pictures * 2 - 1).flatten(1)
-    return F.normalize(image.out(features).float(), dim=-1)
 
 
 @torch.no_grad()

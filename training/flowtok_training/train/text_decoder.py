@@ -171,12 +171,8 @@ def train_text_decoder(
         entries={"config": asdict(config)},
     )
     # after the checkpoint is taken up: it may be of an earlier flow, which put captions elsewhere
-    if model.projector.config.semantic_channels:
-        meaning = model.projector.semantics
-        decoder.learn_meanings(captions.reading_places(), meaning.shift, meaning.scale)
-    else:
-        emoji_ends, emoji_names = parts[0]
-        decoder.learn_places(captions.reading_places(), emoji_ends, captions.readings[emoji_names])
+    meaning = model.projector.semantics
+    decoder.learn_places(captions.reading_places(), meaning.shift, meaning.scale)
     for name in ("keys", "centre", "weight"):
         trainer.ema.state[name].copy_(decoder.state_dict()[name])
     read = compiled(_Read(decoder), device)
