@@ -56,6 +56,23 @@ test('the caption can be copied as text, as alt attribute and as Markdown', asyn
   expect(await copied('Copy as alt attribute')).toBe(`alt="${caption}"`);
   expect(await copied('Copy as Markdown')).toBe(`![${caption}](example.png)`);
 
+  // Another guess, then words of one's own: both are what is copied, and the gallery has the last alone.
+  const guesses = page.getByRole('region', { name: 'Caption' }).getByRole('listitem');
+  const guess = await guesses.first().getByRole('button').textContent();
+  await guesses.first().getByRole('button').click();
+  await expect(captionText(page)).toHaveText(guess ?? '');
+  await page.getByRole('button', { name: 'Rewrite the caption' }).click();
+  await page.getByRole('textbox', { name: 'Caption' }).fill('what I see in it');
+  await page.keyboard.press('Enter');
+  await expect(captionText(page)).toHaveText('what I see in it');
+  await expect(page.getByRole('button', { name: 'Rewrite the caption' })).toBeFocused();
+  expect(await copied('Copy as alt attribute')).toBe('alt="what I see in it"');
+  await expect(guesses).toHaveCount(4);
+  await page.getByRole('tab', { name: 'Gallery' }).click();
+  const kept = page.getByRole('listbox', { name: 'Kept results' }).getByRole('option');
+  await expect(kept).toHaveAccessibleName(/what I see in it/);
+  await page.getByRole('tab', { name: 'Image to text' }).click();
+
   // A picture on the clipboard is pasted, one of the samples is a click.
   await page.evaluate(
     async (bytes) => {

@@ -67,13 +67,18 @@ test('several pictures become a table that can be taken away', async ({ page, co
     .getByRole('button', { name: wanted[0]?.caption ?? '', exact: true })
     .click();
 
+  await page.getByRole('button', { name: 'Rewrite the caption of sailboat.png' }).click();
+  await page.getByRole('textbox', { name: 'Caption of sailboat.png' }).fill('our boat');
+  await page.keyboard.press('Enter');
+  await expect(row(page, 'sailboat.png')).toContainText('our boat');
+
   const json = await downloaded(page, 'Download JSON');
   expect(json.name).toBe('captions.json');
   const records = JSON.parse(json.text) as Record[];
   expect(records.map(({ file }) => file)).toEqual(['key.png', '=cut.png', ...names.slice(1)]);
   expect(records[1]?.fault).toMatch(/damaged/);
   expect(records.filter(({ caption }) => caption !== undefined)).toMatchObject(
-    wanted.map(({ caption }) => ({ caption })),
+    [...wanted.slice(0, 2), { caption: 'our boat' }].map(({ caption }) => ({ caption })),
   );
   const csv = await downloaded(page, 'Download CSV');
   expect(csv.name).toBe('captions.csv');

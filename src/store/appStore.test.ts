@@ -226,7 +226,7 @@ describe('captioning', () => {
     const { phase, picture, caption } = store.getState().captioning;
     expect(phase.kind).toBe('done');
     expect(picture?.name).toBe('pizza.png');
-    expect(caption?.text).toBe('slice of pizza');
+    expect(caption?.caption).toEqual({ text: 'slice of pizza', score: 0.62 });
     expect(caption?.alternatives).toHaveLength(3);
   });
 
@@ -238,7 +238,7 @@ describe('captioning', () => {
     expect(store.getState().captioning).toMatchObject({
       phase: { kind: 'failed', fault: { code: 'bad-input' } },
       picture: { name: 'pizza.png' },
-      caption: { text: 'slice of pizza' },
+      caption: { caption: { text: 'slice of pizza' } },
     });
   });
 
@@ -262,7 +262,7 @@ describe('captioning', () => {
       caption: null,
     });
     await captionAgain();
-    expect(store.getState().captioning.caption?.text).toBe('slice of pizza');
+    expect(store.getState().captioning.caption?.caption.text).toBe('slice of pizza');
   });
 });
 
@@ -307,7 +307,7 @@ describe('the camera', () => {
     expect(store.getState().captioning).toMatchObject({
       phase: { kind: 'done' },
       picture: { name: 'The picture you took' },
-      caption: { text: 'slice of pizza' },
+      caption: { caption: { text: 'slice of pizza' } },
     });
     expect([...held]).toEqual([store.getState().captioning.picture?.url]);
   });
@@ -343,7 +343,7 @@ describe('the camera', () => {
     await openCamera();
     expect(store.getState().captioning).toMatchObject({
       phase: { kind: 'failed', fault: { message: sentence, mend: 'none' } },
-      caption: { text: 'slice of pizza' },
+      caption: { caption: { text: 'slice of pizza' } },
     });
   });
 

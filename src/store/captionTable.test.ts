@@ -25,8 +25,7 @@ describe('many pictures', () => {
         file: 'a.png',
         outcome: {
           kind: 'read',
-          caption: 'slice of pizza',
-          score: 0.62,
+          caption: { text: 'slice of pizza', score: 0.62 },
           alternatives: [{}, {}, {}],
         },
       },
@@ -45,11 +44,10 @@ describe('many pictures', () => {
     await loadPack();
     await captionFiles([file('a.png'), file('b.png')]);
     const [first, second] = table().rows;
-    preferAlternative(first!.id, 1);
+    await preferAlternative(first!.id, 1);
     expect(table().rows[0]?.outcome).toEqual({
       kind: 'read',
-      caption: 'cheese wedge',
-      score: 0.06,
+      caption: { text: 'cheese wedge', score: 0.06 },
       alternatives: [
         { text: 'slice of pizza', score: 0.62 },
         { text: 'pizza', score: 0.21 },
@@ -57,10 +55,24 @@ describe('many pictures', () => {
       ],
     });
     expect(table().rows[1]).toBe(second);
-    preferAlternative(first!.id, 9);
-    expect(table().rows[0]?.outcome).toMatchObject({ caption: 'cheese wedge' });
+    await preferAlternative(first!.id, 9);
+    expect(table().rows[0]?.outcome).toMatchObject({ caption: { text: 'cheese wedge' } });
     saveTable('csv');
     expect(await saved[0]?.file.text()).toMatch(/a\.png,cheese wedge,0\.06,slice of pizza,0\.62/);
+  });
+
+  it('take the words of the visitor', async () => {
+    const { table, captionFiles, rewordRow, loadPack } = setUp();
+    await loadPack();
+    await captionFiles([file('a.png'), file('notes.txt', 'text/plain')]);
+    const [first, refused] = table().rows;
+    await rewordRow(first!.id, ' my  lunch ');
+    expect(table().rows[0]?.outcome).toMatchObject({
+      caption: { text: 'my lunch', score: null },
+      alternatives: [{ text: 'slice of pizza' }, {}, {}, {}],
+    });
+    await rewordRow(refused!.id, 'words for what was not read');
+    expect(table().rows[1]).toBe(refused);
   });
 
   it('stop on request, keep what is read, and go on from there', async () => {

@@ -3,19 +3,14 @@ import { FlowTokError } from '../protocol/errors';
 import type { Engine } from './engine';
 import { faultOf, type Fault } from './faults';
 import type { GalleryKeeper } from './galleryKeeper';
+import { inOwnWords, preferGuess, type Guesses } from './guesses';
 import type { Services } from './services';
 
 /** What became of one picture of many. */
 export type RowOutcome =
   | { kind: 'waiting' }
   | { kind: 'reading' }
-  /** Scores are probabilities in [0, 1]; at most three alternatives, best first. */
-  | {
-      kind: 'read';
-      caption: string;
-      score: number;
-      alternatives: { text: string; score: number }[];
-    }
+  | ({ kind: 'read' } & Guesses)
   /** Not a picture, or one that cannot be read: one sentence. The others go on. */
   | { kind: 'refused'; message: string };
 
@@ -56,7 +51,9 @@ export interface CaptionTableActions {
   resumeTable: () => Promise<void>;
   showTable: (open: boolean) => void;
   /** Makes an alternative of a row its caption; the caption takes its place among them. */
-  preferAlternative: (id: number, index: number) => void;
+  preferAlternative: (id: number, index: number) => Promise<void>;
+  /** Makes the visitor's words the caption of a row. */
+  rewordRow: (id: number, words: string) => Promise<void>;
   /** Stops and forgets every row. */
   clearTable: () => void;
 }
@@ -65,6 +62,9 @@ export interface CaptionTableActions {
 export const THUMBNAIL_SIDE = 112;
 
 const ALTERNATIVES = 3;
+
+/** What the visitor wrote is wanted, whatever becomes of the other rows. */
+const NEVER = new AbortController().signal;
 
 interface Access {
   get: () => CaptionTableState;
@@ -99,7 +99,7 @@ export function createCaptionTableActions(
         if (signal.aborted) return;
         const { url } = get().rows.find(({ id }) => id === row.id) ?? row;
         if (outcome.kind === 'read' && url !== null) {
-          await keeper.keepCaption(outcome.caption, url, null, signal);
+          await keeper.keepCaption(outcome.caption.text, url, null, signal);
           if (signal.aborted) return;
         }
         files.delete(row.id);
@@ -127,12 +127,29 @@ export function createCaptionTableActions(
     }
     try {
       const result = await engine.use(signal, (model) => model.imageToText({ image, signal }));
-      const { caption, score, alternatives } = result;
-      return { kind: 'read', caption, score, alternatives: alternatives.slice(0, ALTERNATIVES) };
+      const { caption: text, score, alternatives } = result;
+      return {
+        kind: 'read',
+        caption: { text, score },
+        alternatives: alternatives.slice(0, ALTERNATIVES),
+      };
     } catch (error) {
       if (!(error instanceof FlowTokError) || error.code !== 'bad-input') throw error;
       return { kind: 'refused', message: error.message };
     }
+  }
+
+  /** Another caption for a row that was read, on the page and in the gallery. */
+  async function recaption(
+    id: number,
+    change: (guesses: Guesses) => Guesses | null,
+  ): Promise<void> {
+    const row = get().rows.find((each) => each.id === id);
+    if (row?.outcome.kind !== 'read') return;
+    const next = change(row.outcome);
+    if (next === null) return;
+    alter(id, { outcome: { kind: 'read', ...next } });
+    if (row.url !== null) await keeper.keepCaption(next.caption.text, row.url, null, NEVER);
   }
 
   function stop(): void {
@@ -159,22 +176,8 @@ export function createCaptionTableActions(
     },
     resumeTable: work,
     showTable: (open) => set({ open }),
-    preferAlternative(id, index) {
-      const outcome = get().rows.find((row) => row.id === id)?.outcome;
-      if (outcome?.kind !== 'read') return;
-      const { caption, score, alternatives } = outcome;
-      const chosen = alternatives[index];
-      if (chosen === undefined) return;
-      const others = alternatives.with(index, { text: caption, score });
-      alter(id, {
-        outcome: {
-          kind: 'read',
-          caption: chosen.text,
-          score: chosen.score,
-          alternatives: others.sort((a, b) => b.score - a.score),
-        },
-      });
-    },
+    preferAlternative: (id, index) => recaption(id, (guesses) => preferGuess(guesses, index)),
+    rewordRow: (id, words) => recaption(id, (guesses) => inOwnWords(guesses, words)),
     clearTable() {
       stop();
       for (const { url } of get().rows) if (url !== null) services.releasePicture(url);

@@ -6,6 +6,7 @@ import { cropPixels, firstCrop, type Crop } from './crop';
 import type { Engine } from './engine';
 import { faultOf, inputFault, type Fault } from './faults';
 import type { GalleryKeeper } from './galleryKeeper';
+import { inOwnWords, preferGuess, type Guesses } from './guesses';
 import type { Services } from './services';
 
 export type CaptioningPhase =
@@ -28,11 +29,7 @@ export interface TakenPicture {
   height: number;
 }
 
-export interface Caption {
-  text: string;
-  /** Probability in [0, 1], as are the alternatives'. */
-  score: number;
-  alternatives: { text: string; score: number }[];
+export interface Caption extends Guesses {
   milliseconds: number;
   evaluations: number;
 }
@@ -63,6 +60,10 @@ export interface CaptioningActions {
   /** Captions the present picture again, after a fault or a cancel. */
   captionAgain: () => Promise<void>;
   cancelCaptioning: () => void;
+  /** Makes the alternative at `index` the caption; the caption takes its place among them. */
+  preferCaption: (index: number) => Promise<void>;
+  /** Makes the visitor's words the caption. */
+  rewordCaption: (words: string) => Promise<void>;
   dismissCaptioningFault: () => void;
   /** Says why something dropped or pasted cannot be taken. */
   refuseInput: (message: string) => void;
@@ -147,6 +148,15 @@ export function createCaptioningActions(
     if (!signal.aborted) set({ caption: captionOf(result), phase: { kind: 'done' } });
   }
 
+  /** Another caption for the picture that was read, on the page and in the gallery. */
+  async function recaption(change: (guesses: Guesses) => Guesses | null): Promise<void> {
+    const { caption: before, picture, crop } = get();
+    const next = before && change(before);
+    if (!before || !next || picture === null) return;
+    set({ caption: { ...before, ...next } });
+    await keeper.keepCaption(next.caption.text, picture.url, crop, run.signal);
+  }
+
   function captionFile(file: Blob, name: string): Promise<void> {
     return newest(async (signal) => {
       set({ phase: { kind: 'opening' } });
@@ -198,6 +208,8 @@ export function createCaptioningActions(
     },
     changeCrop,
     captionAgain: () => newest(caption),
+    preferCaption: (index) => recaption((guesses) => preferGuess(guesses, index)),
+    rewordCaption: (words) => recaption((guesses) => inOwnWords(guesses, words)),
     cancelCaptioning() {
       const { kind } = get().phase;
       if (kind !== 'running' && kind !== 'opening') return;
@@ -219,10 +231,9 @@ function same(one: Crop | null, other: Crop | null): boolean {
 }
 
 function captionOf(result: ImageToTextResult): Caption {
-  const { caption, score, alternatives, milliseconds, evaluations } = result;
+  const { caption: text, score, alternatives, milliseconds, evaluations } = result;
   return {
-    text: caption,
-    score,
+    caption: { text, score },
     alternatives: alternatives.slice(0, 3),
     milliseconds,
     evaluations,

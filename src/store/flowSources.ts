@@ -18,7 +18,7 @@ export function flowOfDrawing(picture: DrawnPicture, styles: readonly Style[]): 
 export function flowOfCaption(
   { url, name }: TakenPicture,
   crop: Crop | null,
-  { text }: Caption,
+  { caption }: Caption,
 ): FlowSource {
-  return { kind: 'read', words: text, url, name, crop, request: {} };
+  return { kind: 'read', words: caption.text, url, name, crop, request: {} };
 }

@@ -108,6 +108,28 @@ describe('the gallery', () => {
     expect(remove.mock.calls).toEqual([[['caption 2']]]);
   });
 
+  it('keeps of several captions of one picture the last', async () => {
+    let count = 0;
+    const keepCaption: GalleryService['keepCaption'] = async (entry) => ({
+      ...entry,
+      id: `caption ${++count}`,
+      bytes: 1,
+    });
+    const remove = vi.fn(async () => undefined);
+    const { actions, store, words } = setUp({ keepCaption, remove });
+    await actions.loadPack();
+    await actions.captionFile(png, 'pizza.png');
+    await actions.preferCaption(0);
+    await actions.preferCaption(7);
+    await actions.rewordCaption('my lunch');
+    expect(store.getState().captioning.caption).toMatchObject({
+      caption: { text: 'my lunch', score: null },
+      alternatives: [{ text: 'slice of pizza' }, { text: 'pizza' }, {}, {}],
+    });
+    expect(words()).toEqual(['my lunch']);
+    expect(remove.mock.calls).toEqual([[['caption 1']], [['caption 2']]]);
+  });
+
   it('leaves out what live mode draws on the way', async () => {
     const { actions, clock, store, words } = setUp();
     await actions.loadPack();
@@ -160,7 +182,7 @@ describe('the gallery', () => {
     expect(store.getState().captioning.caption).toBeNull();
     there.at(-1)?.();
     await read;
-    expect(store.getState().captioning.caption?.text).toBe('slice of pizza');
+    expect(store.getState().captioning.caption?.caption.text).toBe('slice of pizza');
 
     void actions.receiveFiles([
       { file: png, name: 'a.png' },

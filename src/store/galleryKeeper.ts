@@ -25,7 +25,8 @@ export interface GalleryKeeper {
   keepBlend(recipe: BlendRecipe, urls: readonly string[], signal: AbortSignal): Promise<void>;
   /**
    * @param url shows the picture that was read
-   * @param crop the square of it that was; of several places it was moved to, the gallery keeps the last
+   * @param crop the square of it that was; of several places it was moved to, and of several captions, the gallery
+   *   keeps the last
    */
   keepCaption(
     caption: string,
@@ -80,17 +81,16 @@ export function createGalleryKeeper(
     });
   }
 
-  /** What a square of the picture at `url` was read as last. */
-  let lastCrop: { url: string; kept: GalleryEntry } | null = null;
+  /** The last entry of each picture that was read, of the whole of it and of a square apart. */
+  const readings = { whole: new Map<string, string>(), crop: new Map<string, string>() };
 
-  /** While a crop is moved about, each place has a caption: the last one of a picture is its result. */
-  async function replaceCrop(url: string, next: GalleryEntry): Promise<void> {
-    const before = lastCrop;
-    lastCrop = { url, kept: next };
-    if (before?.url !== url || before.kept.id === next.id) return;
-    if (isStarred(before.kept.id)) return;
-    await gallery.remove([before.kept.id]);
-    dropped(before.kept.id);
+  /** While a crop is moved about, each place has a caption, and a caption can be mended: the last is the result. */
+  async function replaceReading(part: keyof typeof readings, url: string, next: GalleryEntry) {
+    const before = readings[part].get(url);
+    readings[part].set(url, next.id);
+    if (before === undefined || before === next.id || isStarred(before)) return;
+    await gallery.remove([before]);
+    dropped(before);
   }
 
   /** What every entry begins with. */
@@ -116,7 +116,7 @@ export function createGalleryKeeper(
       const entry = { kind: 'caption' as const, caption, ...(crop && { crop }), ...common() };
       const work = async () => {
         const next = await gallery.keepCaption(entry, url);
-        if (crop !== null) await replaceCrop(url, next);
+        await replaceReading(crop === null ? 'whole' : 'crop', url, next);
         return next;
       };
       return keep([work], signal);

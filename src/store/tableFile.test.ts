@@ -5,8 +5,7 @@ import { tableAsCsv, tableAsJson } from './tableFile';
 
 const read = (caption: string): RowOutcome => ({
   kind: 'read',
-  caption,
-  score: 0.62,
+  caption: { text: caption, score: 0.62 },
   alternatives: [
     { text: 'pizza', score: 0.21 },
     { text: 'a "flat" pie, sliced', score: 1e-7 },
@@ -15,6 +14,12 @@ const read = (caption: string): RowOutcome => ({
 const row = (file: string, outcome: RowOutcome): TableRow => ({ id: 1, file, url: null, outcome });
 
 describe('tableAsCsv', () => {
+  it('gives the own words of a visitor no score', () => {
+    const own = { kind: 'read' as const, caption: { text: 'mine', score: null }, alternatives: [] };
+    expect(tableAsCsv([row('a.png', own)])).toContain('\r\na.png,mine,,,,,,,,\r\n');
+    expect(JSON.parse(tableAsJson([row('a.png', own)]))).toMatchObject([{ score: null }]);
+  });
+
   it('quotes what RFC 4180 wants quoted', () => {
     const rows = [
       row('a.png', read('slice of pizza')),

@@ -26,7 +26,8 @@ const columns = [
 
 /**
  * The table as CSV after RFC 4180: a header, CRLF after every record, a decimal point in scores. Text that a
- * spreadsheet would take for a formula gets an apostrophe in front, which keeps it text.
+ * spreadsheet would take for a formula gets an apostrophe in front, which keeps it text. The visitor's own words have
+ * no score.
  */
 export function tableAsCsv(rows: readonly TableRow[]): string {
   const records = [columns, ...rows.map(cells)];
@@ -35,14 +36,14 @@ export function tableAsCsv(rows: readonly TableRow[]): string {
 
 /**
  * The table as JSON, a record a row as `flowtok caption --json` gives them: `{ file, caption, score, alternatives }`,
- * or `{ file, fault }` for what could not be read. A row that still waits has its file alone.
+ * or `{ file, fault }` for what could not be read; the visitor's own words have the score null. A row that still waits has its file alone.
  */
 export function tableAsJson(rows: readonly TableRow[]): string {
   const records = rows.map(({ file, outcome }) => {
     if (outcome.kind === 'refused') return { file, fault: outcome.message };
     if (outcome.kind !== 'read') return { file };
-    const { caption, score, alternatives } = outcome;
-    return { file, caption, score, alternatives };
+    const { caption, alternatives } = outcome;
+    return { file, caption: caption.text, score: caption.score, alternatives };
   });
   return `${JSON.stringify(records, null, 2)}\n`;
 }
@@ -54,9 +55,10 @@ function cells({ file, outcome }: TableRow): (string | number)[] {
   }
   const guesses = Array.from({ length: ALTERNATIVES }, (_, index) => {
     const guess = outcome.alternatives[index];
-    return guess === undefined ? ['', ''] : [guess.text, guess.score];
+    return guess === undefined ? ['', ''] : [guess.text, guess.score ?? ''];
   });
-  return [file, outcome.caption, outcome.score, ...guesses.flat(), ''];
+  const { text, score } = outcome.caption;
+  return [file, text, score ?? '', ...guesses.flat(), ''];
 }
 
 function field(value: string | number): string {

@@ -1,3 +1,4 @@
+import { writeRecipeInPng } from '../../exchange/png/writeRecipe';
 import { FlowTokError } from '../../protocol/errors';
 import type { Recipe } from '../../protocol/recipe';
 
@@ -40,7 +41,6 @@ export async function joinPictures(urls: readonly string[], recipe?: Recipe): Pr
   }
   const png = await canvas.convertToBlob({ type: 'image/png' });
   if (recipe === undefined) return png;
-  const { writeRecipeInPng } = await import('../../exchange/png/writeRecipe');
   const written = writeRecipeInPng(new Uint8Array(await png.arrayBuffer()), recipe);
   return new Blob([written], { type: 'image/png' });
 }

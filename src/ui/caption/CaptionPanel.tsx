@@ -1,11 +1,13 @@
 import type { Caption, TakenPicture } from '../../store/captioning';
 import type { Crop } from '../../store/crop';
 import { flowOfCaption } from '../../store/flowSources';
-import { percent } from '../format';
 import { CopyButton } from '../parts/CopyButton';
 import { FlowButton } from '../flowView/FlowButton';
-import { useApp } from '../storeContext';
+import { useActions, useApp } from '../storeContext';
 import { altAttribute, markdownPicture } from './captionCopies';
+import { CaptionWords } from './CaptionWords';
+import { GuessButton } from './GuessButton';
+import { guessScore } from './guessScore';
 import { say } from '../text/say';
 
 /** The caption, large, with the model's other guesses. */
@@ -34,13 +36,21 @@ interface CaptionResultProps {
   crop: Crop | null;
 }
 
-function CaptionResult({ caption, picture, crop }: CaptionResultProps) {
+function CaptionResult({ caption: result, picture, crop }: CaptionResultProps) {
+  const { preferCaption, rewordCaption } = useActions();
+  const { caption, alternatives } = result;
   return (
     <section className="caption-panel" aria-label={say('Caption')}>
-      <p className="caption-text">{caption.text}</p>
+      <p className="caption-text">
+        <CaptionWords text={caption.text} onReword={(words) => void rewordCaption(words)} />
+      </p>
       <div className="caption-line">
-        <p className="caption-sure">{say('{percent} sure', { percent: percent(caption.score) })}</p>
-        <FlowButton source={flowOfCaption(picture, crop, caption)} />
+        <p className="caption-sure">
+          {caption.score === null
+            ? guessScore(null)
+            : say('{percent} sure', { percent: guessScore(caption.score) })}
+        </p>
+        <FlowButton source={flowOfCaption(picture, crop, result)} />
       </div>
       <div className="caption-copies">
         <CopyButton text={caption.text} label={say('Copy caption')} />
@@ -55,16 +65,15 @@ function CaptionResult({ caption, picture, crop }: CaptionResultProps) {
           quietly={say('Copy')}
         />
       </div>
-      {caption.alternatives.length > 0 && (
+      {alternatives.length > 0 && (
         <>
           <h2 className="field-label">{say('It might also be')}</h2>
           <ol className="guesses">
-            {caption.alternatives.map(({ text, score }) => (
-              <li key={text} className="guess">
-                <span className="guess-text">{text}</span>
-                <span className="guess-score">{percent(score)}</span>
+            {alternatives.map((guess, index) => (
+              <li key={guess.text} className="guess">
+                <GuessButton guess={guess} onPick={() => void preferCaption(index)} />
                 <span className="guess-bar" aria-hidden="true">
-                  <span style={{ width: `${Math.max(1, score * 100)}%` }} />
+                  <span style={{ width: `${Math.max(1, (guess.score ?? 0) * 100)}%` }} />
                 </span>
               </li>
             ))}

@@ -65,6 +65,29 @@ describe('the crop box', () => {
   });
 });
 
+describe('the caption', () => {
+  it('gives way to a guess that is clicked, and to words that are typed', async () => {
+    const { captioning } = await open();
+    choose('pizza.png');
+    await user.click(await button('cheese wedge'));
+    expect(captioning().caption?.caption).toEqual({ text: 'cheese wedge', score: 0.06 });
+    await button('slice of pizza');
+
+    await user.click(await button('Rewrite the caption'));
+    const field = screen.getByRole('textbox', { name: 'Caption' });
+    expect(document.activeElement).toBe(field);
+    await user.keyboard('my lunch{Escape}');
+    expect(captioning().caption?.caption.text).toBe('cheese wedge');
+    await vi.waitFor(() =>
+      expect(document.activeElement?.getAttribute('aria-label')).toBe('Rewrite the caption'),
+    );
+    await user.keyboard('{Enter}my lunch{Enter}');
+    expect(captioning().caption?.caption).toEqual({ text: 'my lunch', score: null });
+    screen.getByText('your words');
+    await button('cheese wedge');
+  });
+});
+
 describe('the camera', () => {
   it('is shown, takes a picture, and is gone', async () => {
     const { held } = await open();

@@ -618,4 +618,8 @@ export const german = {
     'Quadrat von {side} Pixeln, {left} von links und {top} von oben · {day}',
   'Copy HTML': 'HTML kopieren',
   'Use “{text}” instead': 'Stattdessen „{text}“ nehmen',
+  'Rewrite the caption': 'Beschreibung umschreiben',
+  'Rewrite the caption of {file}': 'Beschreibung von {file} umschreiben',
+  'Caption of {file}': 'Beschreibung von {file}',
+  'your words': 'eigene Worte',
 } as const;

@@ -1,9 +1,11 @@
 import { memo } from 'react';
 import type { RowOutcome, TableRow } from '../../../store/captionTable';
-import { percent } from '../../format';
 import { useActions } from '../../storeContext';
 import { useLanguage } from '../../text/useLanguage';
 import { say, translated } from '../../text/say';
+import { CaptionWords } from '../CaptionWords';
+import { GuessButton } from '../GuessButton';
+import { guessScore } from '../guessScore';
 
 /** A caption less probable than this had better be looked at before it goes out. */
 const SURE = 0.5;
@@ -21,7 +23,7 @@ export const CaptionRow = memo(function CaptionRow({ row }: { row: TableRow }) {
         {file}
       </th>
       {outcome.kind === 'read' ? (
-        <Reading id={id} outcome={outcome} />
+        <Reading id={id} file={file} outcome={outcome} />
       ) : (
         <td colSpan={3} className={`caption-row-state caption-row-${outcome.kind}`}>
           {stateWords(outcome)}
@@ -33,31 +35,33 @@ export const CaptionRow = memo(function CaptionRow({ row }: { row: TableRow }) {
 
 interface ReadingProps {
   id: number;
+  file: string;
   outcome: Extract<RowOutcome, { kind: 'read' }>;
 }
 
-function Reading({ id, outcome }: ReadingProps) {
-  const { preferAlternative } = useActions();
+function Reading({ id, file, outcome }: ReadingProps) {
+  const { preferAlternative, rewordRow } = useActions();
+  const { caption, alternatives } = outcome;
   return (
     <>
-      <td className="caption-row-text">{outcome.caption}</td>
+      <td className="caption-row-text">
+        <CaptionWords
+          text={caption.text}
+          of={file}
+          onReword={(words) => void rewordRow(id, words)}
+        />
+      </td>
       <td className="caption-row-score">
-        {percent(outcome.score)}
-        {outcome.score < SURE && <span className="caption-row-unsure">{say('unsure')}</span>}
+        {guessScore(caption.score)}
+        {caption.score !== null && caption.score < SURE && (
+          <span className="caption-row-unsure">{say('unsure')}</span>
+        )}
       </td>
       <td>
         <ul className="caption-row-guesses">
-          {outcome.alternatives.map(({ text, score }, index) => (
-            <li key={text}>
-              <button
-                type="button"
-                className="guess-pick"
-                title={say('Use “{text}” instead', { text })}
-                onClick={() => preferAlternative(id, index)}
-              >
-                {text}
-              </button>{' '}
-              <span className="guess-score">{percent(score)}</span>
+          {alternatives.map((guess, index) => (
+            <li key={guess.text}>
+              <GuessButton guess={guess} onPick={() => void preferAlternative(id, index)} />
             </li>
           ))}
         </ul>

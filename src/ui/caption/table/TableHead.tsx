@@ -17,7 +17,7 @@ export function TableHead({ input, onEnd }: TableHeadProps) {
   const rows = useApp((state) => state.captionTable.rows);
   const pictures = rows.length;
   const read = rows.flatMap(({ file, outcome }) =>
-    outcome.kind === 'read' ? [{ file, caption: outcome.caption }] : [],
+    outcome.kind === 'read' ? [{ file, caption: outcome.caption.text }] : [],
   );
   const { saveTable, showTable } = useActions();
   return (
