@@ -7,6 +7,7 @@ import { cpus, loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureChromium, ensurePython, python } from './machine.mjs';
+import { together } from './bench/together.mjs';
 import { ensurePackages, leave, root } from './project.mjs';
 
 /** The numbers that are always there, null with a reason in `notes` where this machine gave none. */
@@ -52,8 +53,9 @@ if (options.from) {
 const result = await measure();
 if (options.write) {
   const file = join(root, 'docs', 'performance.json');
-  writeFileSync(file, `${JSON.stringify(result, undefined, 2)}\n`);
-  writeDocument(result);
+  const all = options.only ? addedTo(readResult(file)) : result;
+  writeFileSync(file, `${JSON.stringify(all, undefined, 2)}\n`);
+  writeDocument(all);
 }
 console.log(JSON.stringify(result, undefined, 2));
 
@@ -151,6 +153,15 @@ async function add(whole, gives, section) {
     const reason = String(error.message ?? error).split('\n')[0];
     console.error(`  failed: ${reason}`);
     for (const figure of gives) whole.notes[figure] = reason;
+  }
+}
+
+function addedTo(earlier) {
+  try {
+    return together(earlier, result);
+  } catch (error) {
+    console.log(JSON.stringify(result, undefined, 2));
+    return leave(error.message, 1);
   }
 }
 

@@ -6,6 +6,7 @@ import { root } from '../project.mjs';
 import { fill, tablesOf } from './document.mjs';
 import { openLine } from './line.mjs';
 import { exponents, median, medianRatio, rounded } from './statistics.mjs';
+import { together } from './together.mjs';
 
 describe('statistics', () => {
   it('takes the middle', () => {
@@ -22,6 +23,27 @@ describe('statistics', () => {
   it('finds the power that cost grows with', () => {
     const square = [1, 2, 4].map((size) => ({ size, cost: 3 * size ** 2 }));
     expect(exponents(square).map((power) => rounded(power))).toEqual([2, 2]);
+  });
+});
+
+describe('together', () => {
+  const machine = { processor: 'A', cores: 2, pack: 'p 1', load_before: 1 };
+  const earlier = { one: 1, two: null, seconds: { a: 1, b: 2 }, notes: { two: 'no' }, machine };
+  const later = { one: null, two: 3, seconds: { b: 4 }, notes: { one: 'not asked' } };
+
+  it('puts what was measured anew in its place, and nothing else', () => {
+    expect(together(earlier, { ...later, machine: { ...machine, load_before: 2 } })).toEqual({
+      one: 1,
+      two: 3,
+      seconds: { a: 1, b: 4 },
+      notes: {},
+      machine: { ...machine, load_before: 2 },
+    });
+  });
+
+  it('takes no figures of another machine', () => {
+    const other = { ...later, machine: { ...machine, processor: 'B' } };
+    expect(() => together(earlier, other)).toThrow(/with processor A, this with B/);
   });
 });
 
