@@ -1,12 +1,14 @@
-// node scripts/large-pack.mjs PACK [--ep wasm|webgpu] [--steps N] [--prompt WORDS] [--out FILE.png]
-// Opens a pack in Chromium as a visitor does, draws one picture, and says what it took, as JSON: seconds, and the memory
-// of the tab's processes. WebGPU is Chromium's software adapter unless --gpu is given. Needs the built app in dist/.
+// node scripts/large-pack.mjs PACK [--ep wasm|webgpu] [--steps N] [--prompt WORDS] [--seed N] [--out FILE.png] [--like FILE.png]
+// Opens a pack in Chromium as a visitor does, draws one picture, and says what it took, as JSON: seconds, the memory of
+// the tab's processes, and how far its colours are from those of --like. WebGPU is Chromium's software adapter unless
+// --gpu is given. Needs the built app in dist/.
 
 import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
+import sharp from 'sharp';
 import { launchOptions } from './chromium.mjs';
 import { watchMemory } from './largePack/memory.mjs';
 import { leave, root } from './project.mjs';
@@ -28,7 +30,9 @@ const { values, positionals } = parseArgs({
     ep: { type: 'string', default: 'wasm' },
     steps: { type: 'string', default: '4' },
     prompt: { type: 'string', default: 'a red apple' },
+    seed: { type: 'string', default: '1' },
     out: { type: 'string' },
+    like: { type: 'string' },
     gpu: { type: 'boolean', default: false },
   },
 });
@@ -78,12 +82,14 @@ async function draw(page) {
   const atRest = memory.now();
   console.error(`loaded in ${loaded} s`);
   await page.getByRole('spinbutton', { name: 'Steps' }).fill(values.steps);
+  await page.getByRole('spinbutton', { name: 'Seed' }).fill(values.seed);
   await page.getByRole('textbox', { name: 'Prompt' }).fill(values.prompt);
   await page.getByRole('button', { name: 'Generate' }).click();
   const picture = page.getByRole('region', { name: 'Result' }).getByRole('img');
   await or(picture, page);
   const drawn = Math.round((seconds() - loaded) * 10) / 10;
-  if (values.out !== undefined) writeFileSync(values.out, await bytesOf(picture));
+  const png = await bytesOf(picture);
+  if (values.out !== undefined) writeFileSync(values.out, png);
   const { bytes } = await page.evaluate(() => performance.measureUserAgentSpecificMemory());
   await page.getByRole('tab', { name: 'Settings' }).click();
   const because = await page
@@ -99,6 +105,7 @@ async function draw(page) {
     loaded_mb: atRest,
     peak_mb: memory.peak(),
     page_memory_mb: Math.round(bytes / 1e6),
+    ...(values.like !== undefined && (await colourGaps(png, values.like))),
   };
 }
 
@@ -120,4 +127,15 @@ async function bytesOf(picture) {
     return canvas.toDataURL('image/png');
   });
   return Buffer.from(url.split(',')[1], 'base64');
+}
+
+/** The largest difference of two pictures' colours, of 255, and the mean one. */
+async function colourGaps(...pictures) {
+  const read = (picture) => sharp(picture).removeAlpha().raw().toBuffer();
+  const [one, other] = await Promise.all(pictures.map(read));
+  if (one.length !== other.length) return { largest_gap: 'of another size' };
+  const gaps = one.map((value, i) => Math.abs(value - other[i]));
+  const sum = gaps.reduce((total, gap) => total + gap, 0);
+  const largest = gaps.reduce((most, gap) => Math.max(most, gap), 0);
+  return { largest_gap: largest, mean_gap: Number((sum / gaps.length).toPrecision(3)) };
 }

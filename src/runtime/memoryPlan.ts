@@ -109,7 +109,11 @@ function runs(file: RoleFile, { executionProvider, halfPrecision, largestBuffer 
   return !(file.largestTensorBytes !== undefined && file.largestTensorBytes > (largestBuffer ?? 0));
 }
 
-function sessionBytes(file: RoleFile, { executionProvider }: Device): number {
+/** What a session of this file holds. */
+export function sessionBytes(
+  file: RoleFile,
+  { executionProvider }: Pick<Device, 'executionProvider'>,
+): number {
   const { bytes, externalData = [], precision, storage } = file;
   const stored = externalData.reduce((sum, each) => sum + each.bytes, bytes);
   if (storage !== undefined) return stored * (storage === 'int8' ? 4 : 2);

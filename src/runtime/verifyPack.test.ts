@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { openReleasedPack } from './testing/releasedPack';
 import { openTinyPack } from './testing/tinyPack';
 import { verifyPack } from './verifyPack';
 
@@ -30,5 +31,17 @@ describe('verifyPack', () => {
     }));
     const { faults } = await verifyPack(pack);
     expect(faults.join('\n')).toMatch(/flow\.onnx has an input "\w+" of shape/);
+  });
+
+  it('opens no network that is too large for WASM, and runs the pack without it', async () => {
+    const { faults, checked } = await verifyPack(await openReleasedPack(), { memoryBytes: 1.5e6 });
+    expect(faults).toEqual([]);
+    expect(checked).toEqual(
+      expect.arrayContaining([
+        'flow.fp32.onnx (its bytes; too large for WASM)',
+        'flow.q8.onnx',
+        'text-to-image',
+      ]),
+    );
   });
 });

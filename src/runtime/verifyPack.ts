@@ -2,6 +2,7 @@ import type { Pack } from '../pack/openPack';
 import { FlowTokError, isAbortError } from '../protocol/errors';
 import type { RoleFile } from '../protocol/manifest';
 import { throwIfAborted } from './breathe';
+import { roomFor, sessionBytes } from './memoryPlan';
 import { loadModels, type Models } from './models';
 import { openWasm } from './ort/backend';
 import { createSession } from './ort/session';
@@ -15,33 +16,41 @@ export interface PackReport {
   checked: string[];
 }
 
+export interface VerifyOptions {
+  signal?: AbortSignal;
+  threads?: number;
+  /** For sessions at once, in bytes; judged by the device when absent. */
+  memoryBytes?: number;
+}
+
 /**
  * Checks a pack whose manifest `openPack` has accepted: every file's hash, every network's inputs, outputs and
- * shapes, and, when all that is right, one run of each direction that the pack has networks for. On WASM.
+ * shapes, and, when all that is right, one run of each direction that the pack has networks for. On WASM: a network too
+ * large for it, as half precision widened to more than 4 GB, is held against its hash alone.
  */
 export async function verifyPack(
   pack: Pack,
-  { signal, threads }: { signal?: AbortSignal; threads?: number } = {},
+  { signal, threads, memoryBytes }: VerifyOptions = {},
 ): Promise<PackReport> {
   const report: PackReport = { faults: [], checked: [] };
-  const attempt = async (name: string, check: () => Promise<void>) => {
+  const attempt = async (name: string, check: () => Promise<string | void>) => {
     throwIfAborted(signal);
     try {
-      await check();
-      report.checked.push(name);
+      report.checked.push((await check()) ?? name);
     } catch (error) {
       if (isAbortError(error)) throw error;
       report.faults.push(sentence(error));
     }
   };
   const backend = await openWasm('Packs are checked on WASM.', threads);
+  const room = memoryBytes ?? roomFor('wasm', undefined) ?? Infinity;
   for (const file of pack.manifest.files) {
-    await attempt(file.path, () => checkFile(pack, file, backend));
+    await attempt(file.path, () => checkFile(pack, file, backend, room));
   }
   if (report.faults.length > 0) return report;
   let models: Models | undefined;
   await attempt('the networks together', async () => {
-    models = await loadModels(pack, backend, { signal });
+    models = await loadModels(pack, backend, { signal, memoryBytes });
   });
   if (!models) return report;
   const ready = models;
@@ -50,13 +59,16 @@ export async function verifyPack(
   return report;
 }
 
+/** @returns what was checked, where that is not all. */
 async function checkFile(
   pack: Pack,
   file: RoleFile,
   backend: Awaited<ReturnType<typeof openWasm>>,
-): Promise<void> {
+  room: number,
+): Promise<string | void> {
   const bytes = await pack.load([file]);
   if (file.role === 'tokenizer') return;
+  if (sessionBytes(file, backend) > room) return `${file.path} (its bytes; too large for WASM)`;
   const session = await createSession(backend, pack.manifest, file, bytes);
   await session.release();
 }

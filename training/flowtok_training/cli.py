@@ -423,7 +423,8 @@ def main(argv: list[str] | None = None) -> int:
     stage = stages.add_parser(
         "random-checkpoints", help="checkpoints of the true shapes to try convert with"
     )
-    stage.add_argument("--size", choices=("pack", "S", "B", "L", "XL", "H"), default="S")
+    sizes = ("pack", "S", "B", "L", "XL", "H", "bl32", "bl64", "sl128")
+    stage.add_argument("--size", choices=sizes, default="S")
     stage.add_argument("--out", type=Path, required=True)
     stage.set_defaults(call=_random_checkpoints)
 

@@ -15,16 +15,14 @@ draws a prompt with the weights of testdata/released-pack, as the browser's runt
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
+from authors import fit, tokenizer_settings, write_goldens
 from torch import Tensor, nn
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
 from flowtok_training.convert.clip import ClipShape
 from flowtok_training.convert.flow import SIZES, FlowShape
 from flowtok_training.convert.random_weights import (
@@ -42,7 +40,7 @@ from flowtok_training.convert.tiny import (
     TINY_FLOW,
     TINY_TOKENIZER,
 )
-from flowtok_training.convert.tokenizer import PATCH, TokenizerShape
+from flowtok_training.convert.tokenizer import TokenizerShape
 from flowtok_training.convert.vocabulary import clip_tokenizer
 
 SCALE, STEPS, GUIDANCE = 1.0143, 20, 2.0
@@ -94,50 +92,23 @@ def released_flow(shape: FlowShape) -> nn.Module:
 
 def released_tokenizer(shape: TokenizerShape) -> nn.Module:
     from libs.flowtitok import FlowTiTok
+    from libs.model.blocks import ResidualRoPEAttentionBlock
     from ml_collections import ConfigDict
 
-    named = {512: "small", 768: "base", 1024: "large"}
-    vq = dict(
-        token_size=shape.channels, num_latent_tokens=shape.tokens, vit_enc_patch_size=PATCH,
-        vit_dec_patch_size=PATCH, use_rmsnorm=False, use_swiglu=True,
-        vit_enc_model_size=named.get(shape.widths[0], "small"),
-        vit_dec_model_size=named.get(shape.widths[1], "small"),
-    )  # fmt: skip
+    def block(width: int) -> nn.Module:
+        return ResidualRoPEAttentionBlock(width, width // 64, use_swiglu=True, grid_size=shape.grid)
+
+    vq = dict(use_rmsnorm=False, use_swiglu=True) | tokenizer_settings(shape)
     model = FlowTiTok(ConfigDict(dict(vq_model=vq, dataset=dict(crop_size=shape.image_size))))
-    if shape.widths[0] not in named:
-        _shrink(model, shape)
+    fit(model.encoder, model.decoder, shape, block)
+    model.latent_tokens = nn.Parameter(torch.empty(shape.tokens, shape.widths[0]))
     model.load_state_dict(tokenizer_state(shape))
     return model.eval()
 
 
-def _shrink(model: Any, shape: TokenizerShape) -> None:
-    """The authors' parts at widths that their table of sizes does not have."""
-    from libs.model.blocks import ResidualRoPEAttentionBlock
-
-    for part, width, layers in zip(
-        (model.encoder, model.decoder), shape.widths, shape.layers, strict=True
-    ):
-        part.width, part.num_layers, part.num_heads = width, layers, width // 64
-        part.transformer = nn.ModuleList(
-            ResidualRoPEAttentionBlock(width, width // 64, use_swiglu=True, grid_size=shape.grid)
-            for _ in range(layers)
-        )
-        part.ln_pre, part.ln_post = nn.LayerNorm(width), nn.LayerNorm(width)
-        part.latent_token_positional_embedding = nn.Parameter(torch.empty(shape.tokens, width))
-    encoder, decoder = model.encoder, model.decoder
-    encoder.patch_embed = nn.Conv2d(3, shape.widths[0], PATCH, PATCH)
-    encoder.conv_out = nn.Conv2d(shape.widths[0], 2 * shape.channels, 1)
-    width = shape.widths[1]
-    decoder.decoder_embed = nn.Linear(shape.channels, width)
-    decoder.mask_token = nn.Parameter(torch.empty(1, 1, width))
-    decoder.ffn[0] = nn.Conv2d(width, PATCH * PATCH * 3, 1)
-    decoder.text_guidance_proj = nn.Linear(shape.text_width, width)
-    decoder.text_guidance_positional_embedding = nn.Parameter(torch.empty(shape.text_tokens, width))
-    model.latent_tokens = nn.Parameter(torch.empty(shape.tokens, shape.widths[0]))
-
-
-@torch.no_grad()
-def goldens(clip: ClipShape, flow: FlowShape, tokenizer: TokenizerShape) -> dict[str, Any]:
+def goldens(
+    clip: ClipShape, flow: FlowShape, tokenizer: TokenizerShape, _release: Path
+) -> dict[str, Any]:
     """Each network on seeded inputs, then the whole way from ids to a picture."""
     found: dict[str, Tensor] = {}
     inputs = probe_inputs(clip, flow, tokenizer)
@@ -172,8 +143,9 @@ def flowed(network: nn.Module, source: Tensor) -> Tensor:
     return latents
 
 
-@torch.no_grad()
-def drawn(clip: ClipShape, flow: FlowShape, tokenizer: TokenizerShape) -> dict[str, Any]:
+def drawn(
+    clip: ClipShape, flow: FlowShape, tokenizer: TokenizerShape, _release: Path
+) -> dict[str, Any]:
     """What becomes of ``PROMPT`` with the noise of ``SEED``: latents and 8-bit RGB, row by row."""
     ids = clip_tokenizer(MERGES).encode(PROMPT).ids
     padded = torch.tensor([ids + [0] * (clip.tokens - len(ids))])
@@ -194,17 +166,11 @@ def drawn(clip: ClipShape, flow: FlowShape, tokenizer: TokenizerShape) -> dict[s
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--release", type=Path, required=True)
-    parser.add_argument("--size", choices=("tiny", "pack", *SIZES), required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    args = parser.parse_args()
-    sys.path.insert(0, str(args.release))
-    if args.size == "tiny":
-        result = goldens(TINY_CLIP, TINY_FLOW, TINY_TOKENIZER)
-    elif args.size == "pack":
-        result = drawn(PACK_CLIP, PACK_FLOW, PACK_TOKENIZER)
-    else:
-        result = goldens(ClipShape(), FlowShape(*SIZES[args.size]), TokenizerShape())
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    args.out.write_text(json.dumps(result) + "\n")
+    sizes = {
+        "tiny": partial(goldens, TINY_CLIP, TINY_FLOW, TINY_TOKENIZER),
+        "pack": partial(drawn, PACK_CLIP, PACK_FLOW, PACK_TOKENIZER),
+    } | {
+        name: partial(goldens, ClipShape(), FlowShape(*size), TokenizerShape())
+        for name, size in SIZES.items()
+    }
+    write_goldens(str(__doc__), sizes)

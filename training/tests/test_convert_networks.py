@@ -18,10 +18,12 @@ from flowtok_training.convert.random_weights import (
     clip_state,
     flow_state,
     probe_inputs,
+    tatitok_inputs,
     tatitok_state,
     tokenizer_state,
 )
 from flowtok_training.convert.sample import sample_released
+from flowtok_training.convert.tatitok import PUBLISHED
 from flowtok_training.convert.tiny import TINY_CLIP, TINY_FLOW, TINY_TATITOK, TINY_TOKENIZER
 from flowtok_training.convert.tokenizer import TokenizerShape
 
@@ -37,9 +39,12 @@ def assert_near(found: Tensor, golden: dict[str, Any], bound: float) -> None:
 
 
 CASES = [("tiny", (TINY_CLIP, TINY_FLOW, TINY_TOKENIZER)), ("S", FULL)]
+TATITOK = {"tiny": TINY_TATITOK}
 # larger ones on demand, with a golden file of their own (docs/bring-your-own-checkpoint.md)
 if size := os.environ.get("RELEASED"):
     CASES = [(size, (ClipShape(), FlowShape(*SIZES[size]), TokenizerShape()))]
+if size := os.environ.get("TATITOK"):
+    TATITOK = {size: PUBLISHED[size]}
 
 
 @pytest.mark.parametrize(("name", "shapes"), CASES, ids=[name for name, _ in CASES])
@@ -72,17 +77,14 @@ def test_networks_equal_the_authors(name: str, shapes: Any, tmp_path: Path) -> N
     assert_near(picture, golden["picture"], 1e-4)
 
 
+@pytest.mark.parametrize(("name", "shape"), TATITOK.items(), ids=TATITOK)
 @torch.no_grad()
-def test_tatitok_equals_its_authors(tmp_path: Path) -> None:
-    golden = json.loads((GOLDEN / "tatitok-tiny.json").read_text())
-    torch.save(tatitok_state(TINY_TATITOK), tmp_path / "tatitok.bin")
+def test_tatitok_equals_its_authors(name: str, shape: TokenizerShape, tmp_path: Path) -> None:
+    golden = json.loads((GOLDEN / f"tatitok-{name}.json").read_text())
+    torch.save(tatitok_state(shape), tmp_path / "tatitok.bin")
     tokenizer = read_tokenizer(tmp_path / "tatitok.bin")
-    assert tokenizer.shape == TINY_TATITOK
-    generator = torch.Generator().manual_seed(1)
-    size = TINY_TATITOK.image_size
-    image = torch.rand(1, 3, size, size, generator=generator)
-    shape = (1, TINY_TATITOK.text_tokens, TINY_TATITOK.text_width)
-    text = torch.randn(shape, generator=generator)
-    latents = tokenizer.encode(image)
+    assert tokenizer.shape == shape
+    inputs = tatitok_inputs(shape)
+    latents = tokenizer.encode(inputs["image"])
     assert_near(latents, golden["encoded"], 1e-4)
-    assert_near(tokenizer.decoder(latents, text), golden["picture"], 1e-4)
+    assert_near(tokenizer.decoder(latents, inputs["text"]), golden["picture"], 1e-4)

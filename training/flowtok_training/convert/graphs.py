@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,9 @@ from .clip import ClipText
 from .flow import ReleasedFlow
 from .text_decoder import ReleasedTextDecoder, WordsGraph
 from .tokenizer import PublishedTokenizer
+
+# it says of every graph that torchvision's operators are missing, which nothing here has
+logging.getLogger("torch.onnx._internal.exporter._registration").setLevel(logging.ERROR)
 
 BATCH = torch.export.Dim("batch", min=1, max=64)
 
@@ -108,18 +113,21 @@ def words_graph(decoder: ReleasedTextDecoder) -> ReleasedGraph:
 
 def export_draft(graph: ReleasedGraph, path: Path) -> None:
     """An fp32 file with all weights in one data file beside it."""
-    torch.onnx.export(
-        graph.module,
-        tuple(graph.inputs.values()),
-        path,
-        input_names=list(graph.inputs),
-        output_names=[graph.output_name(name) for name in graph.outputs],
-        dynamic_shapes=tuple({0: BATCH} for _ in graph.inputs),
-        dynamo=True,
-        external_data=True,
-        opset_version=20,
-        verbose=False,
-    )
+    with warnings.catch_warnings():
+        # PyTorch's of its own parts, and of the axis that all inputs share
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            graph.module.eval(),
+            tuple(graph.inputs.values()),
+            path,
+            input_names=list(graph.inputs),
+            output_names=[graph.output_name(name) for name in graph.outputs],
+            dynamic_shapes=tuple({0: BATCH} for _ in graph.inputs),
+            dynamo=True,
+            external_data=True,
+            opset_version=20,
+            verbose=False,
+        )
 
 
 @torch.no_grad()

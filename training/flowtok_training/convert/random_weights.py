@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from .attention import axial_rotation
 from .clip import ClipShape, ClipText
 from .flow import SIZES, FlowShape, ReleasedFlow, alignment_shapes
-from .tatitok import PlainTokenizer
+from .tatitok import PUBLISHED, PlainTokenizer
 from .tiny import PACK_CLIP, PACK_FLOW, PACK_TOKENIZER
 from .tokenizer import ReleasedTokenizer, TokenizerShape
 
@@ -65,15 +65,20 @@ def clip_state(shape: ClipShape, seed: int = 0) -> dict[str, Tensor]:
 def write_random_checkpoints(size: str, out: Path, seed: int = 0) -> None:
     """``FlowTok-<size>.pth``, ``FlowTiTok_512.bin`` and ``clip.pt`` of true shapes, to try with.
 
-    ``pack`` is the size of testdata/released-pack.
+    ``pack`` is the size of testdata/released-pack; ``bl32``, ``bl64`` and ``sl128`` give
+    ``tatitok_<size>_vae.bin`` and ``clip.pt``.
     """
-    flow, tokenizer, clip = PACK_FLOW, PACK_TOKENIZER, PACK_CLIP
-    if size != "pack":
-        flow, tokenizer, clip = FlowShape(*SIZES[size]), TokenizerShape(), ClipShape()
     out.mkdir(parents=True, exist_ok=True)
+    clip = PACK_CLIP if size == "pack" else ClipShape()
+    torch.save(clip_state(clip, seed), out / "clip.pt")
+    if size in PUBLISHED:
+        torch.save(tatitok_state(PUBLISHED[size], seed), out / f"tatitok_{size}_vae.bin")
+        return
+    flow, tokenizer = PACK_FLOW, PACK_TOKENIZER
+    if size != "pack":
+        flow, tokenizer = FlowShape(*SIZES[size]), TokenizerShape()
     torch.save(flow_state(flow, seed), out / f"FlowTok-{size}.pth")
     torch.save(tokenizer_state(tokenizer, seed), out / "FlowTiTok_512.bin")
-    torch.save(clip_state(clip, seed), out / "clip.pt")
 
 
 def _shapes(network: type[nn.Module], shape: object) -> dict[str, tuple[int, ...]]:
@@ -97,6 +102,16 @@ def probe_inputs(clip: ClipShape, flow: FlowShape, tokenizer: TokenizerShape) ->
         "indicator": torch.tensor([0, 1]),
         "noise": draw(*latents),
         "image": torch.rand(1, 3, size, size, generator=generator),
+    }
+
+
+def tatitok_inputs(shape: TokenizerShape) -> dict[str, Tensor]:
+    """A seeded picture and text of a TA-TiTok VAE; the same where the golden numbers are made."""
+    generator = torch.Generator().manual_seed(1)
+    size = shape.image_size
+    return {
+        "image": torch.rand(1, 3, size, size, generator=generator),
+        "text": torch.randn(1, shape.text_tokens, shape.text_width, generator=generator),
     }
 
 

@@ -13,6 +13,13 @@ from torch.nn import functional as F
 from .clip import ClipAttention
 from .tokenizer import PATCH, PublishedTokenizer, TokenizerShape, to_pixels
 
+#: by the names in tatitok_<name>_vae.bin; all for pictures of 256 pixels
+PUBLISHED = {
+    "bl32": TokenizerShape(grid=16, tokens=32),
+    "bl64": TokenizerShape(grid=16, tokens=64),
+    "sl128": TokenizerShape((512, 1024), (8, 24), grid=16, tokens=128),
+}
+
 
 class PlainMlp(nn.Module):
     """Feed-forward with GELU."""
