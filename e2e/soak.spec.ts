@@ -221,7 +221,7 @@ function hashOf(picture: Locator): Promise<string> {
     context.drawImage(image, 0, 0);
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
     const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', data));
-    return `${canvas.width} px ${hash.toHex()}`;
+    return `${canvas.width} px ${hash.join(' ')}`;
   });
 }
 
