@@ -13,7 +13,19 @@ export interface Memory {
   wasm: number;
 }
 
+/** A worker that is just being replaced is asked again, as its successor. */
 export async function memoryOf(browser: Browser, page: Page): Promise<Memory> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await measured(browser, page);
+    } catch (error) {
+      if (attempt === 20) throw error;
+      await page.waitForTimeout(1000);
+    }
+  }
+}
+
+async function measured(browser: Browser, page: Page): Promise<Memory> {
   const model = modelWorker(page);
   const wasm = await model.evaluate(() =>
     (globalThis as WatchedScope).watched.memories.reduce(
