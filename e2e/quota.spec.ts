@@ -1,6 +1,7 @@
 // A browser that gives this site no more room: its quota is set low for real, and what there is no room for is said
 // before anything is lost, with what can go.
 import { expect as strict, test, type Page } from '@playwright/test';
+import { generate, setSteps } from './support/page';
 import { startPackHost, type PackHost } from './support/packHost';
 import { packVariant, type PackVariant } from './support/packVariant';
 import { serveBuild, type Site } from './support/site';
@@ -52,6 +53,37 @@ async function addSecond(page: Page): Promise<void> {
   await page.getByRole('dialog').getByRole('button', { name: 'Get it' }).click();
 }
 
+test('a pack that does not fit is refused before its download, with what can go, and comes once that is gone', async ({
+  page,
+}) => {
+  await open(page);
+  await setSteps(page, 1);
+  await generate(page, 'red apple');
+  await place(page, 'Models');
+  await page.getByLabel('Folder of a pack').setInputFiles(first.folder);
+  await expect(card(page, first.name).getByRole('status')).toHaveText('The pack is here.');
+
+  await setQuota(page, (await usage(page)) + second.ownBytes / 2);
+  await addSecond(page);
+  await expect(page.getByRole('alert')).toHaveText(
+    /^“Second variant” needs [\d.]+ MB more than this browser leaves this site; .*\.$/,
+  );
+  expect(host.requests).toEqual(['manifest.json']);
+
+  const rows = page.getByRole('list', { name: 'What can go to make room' }).getByRole('listitem');
+  await expect(rows).toHaveCount(2);
+  await expect(rows.first()).toContainText(/First variant, [\d.]+ MB/);
+  await expect(rows.last()).toContainText(/Gallery: 1 result without a star, [\d.]+ MB/);
+  await rows.last().getByRole('button', { name: 'Delete' }).click();
+  await rows.first().getByRole('button', { name: 'Remove' }).click();
+  await expect(rows).toHaveText('Nothing else of this site can go; free space on this device.');
+  await page.getByRole('button', { name: 'Retry' }).click();
+  await expect(card(page, second.name).getByRole('status')).toHaveText('The pack is here.');
+  await expect(card(page, first.name)).toHaveCount(0);
+  await place(page, 'Gallery');
+  await expect(page.getByRole('option')).toHaveCount(0);
+});
+
 test('a disk that fills up on the way stops the download with one sentence, and it goes on from there', async ({
   page,
 }) => {
@@ -74,4 +106,29 @@ test('a disk that fills up on the way stops the download with one sentence, and 
   await expect(card(page, second.name).getByRole('status')).toHaveText(
     'Every file is as its author made it.',
   );
+});
+
+test('a gallery without room leaves the result on the page, and says how to keep it', async ({
+  page,
+}) => {
+  // Before the page opens: the browser hands out room for a while ahead.
+  await setQuota(page, 1);
+  await open(page);
+  await setSteps(page, 1);
+  await page.getByRole('switch', { name: 'Live' }).setChecked(false);
+  await generate(page, 'dog face');
+  await expect(page.getByRole('alert')).toHaveText(
+    'The browser’s storage is full, so this result is not in the gallery; download it, or delete some there.',
+  );
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Download' }).click(),
+  ]);
+  expect(saved.suggestedFilename()).toMatch(/\.png$/);
+
+  await setQuota(page, undefined);
+  await generate(page, 'octopus');
+  await place(page, 'Gallery');
+  await expect(page.getByRole('option')).toHaveCount(1);
+  await expect(page.getByRole('option', { name: /dog face/ })).toHaveCount(0);
 });

@@ -2,7 +2,8 @@
 // captions, `--seed 1` for the order of everything, `--ep webgpu` on Chromium's software adapter, `--gpu` on this
 // machine's own. Ends with one line of JSON: faults caused, runs compared, memory before and after.
 
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureChromium } from './machine.mjs';
@@ -15,11 +16,16 @@ if (fault) leave(fault, 1);
 if (!existsSync(join(root, 'dist', 'index.html')))
   leave('There is no built app in dist/; run "npm run build" first.');
 
+const folder = mkdtempSync(join(tmpdir(), 'flowtok-soak-'));
+const report = join(folder, 'report.json');
 process.exitCode = await run(
   process.execPath,
   [tool('@playwright/test/cli.js'), 'test', 'e2e/soak.spec.ts'],
-  { env: options },
+  { env: { ...options, SOAK_REPORT: report } },
 );
+// The last line, after all that the tests say.
+if (existsSync(report)) console.log(readFileSync(report, 'utf8'));
+rmSync(folder, { recursive: true });
 
 function readOptions() {
   const { values } = parseArgs({

@@ -1,5 +1,5 @@
 // Another host with a model pack on it, which counts what it is asked for and may hold an answer back.
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { readdir, readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -20,8 +20,17 @@ export interface PackHost {
   held: () => number;
   /** Sends the rest of the answers that hang. */
   release: () => void;
+  /** What answers the next requests for a file in the place of this host, one request each. */
+  answers: Map<string, Answer[]>;
   close: () => Promise<void>;
 }
+
+/** @param content the whole file */
+export type Answer = (
+  response: ServerResponse,
+  content: Buffer,
+  request: IncomingMessage,
+) => unknown;
 
 /** Serves a folder as a static host elsewhere does: readable from any origin, in parts. */
 export async function startPackHost(folder: string): Promise<PackHost> {
@@ -34,6 +43,7 @@ export async function startPackHost(folder: string): Promise<PackHost> {
   let sent = 0;
   let limit: number | undefined;
   const hanging = new Map<ServerResponse, Buffer>();
+  const answers = new Map<string, Answer[]>();
   const server = createServer((request, response) => {
     const name = (request.url ?? '').replace('/pack/', '');
     const content = files.get(name);
@@ -41,6 +51,11 @@ export async function startPackHost(folder: string): Promise<PackHost> {
     requests.push(name);
     ranges.push(request.headers.range);
     if (!content) return void response.writeHead(404, headers).end();
+    const answer = answers.get(name)?.shift();
+    if (answer) {
+      for (const [header, value] of Object.entries(headers)) response.setHeader(header, value);
+      return void answer(response, content, request);
+    }
     const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
     const rest = content.subarray(start);
     response.writeHead(start > 0 ? 206 : 200, {
@@ -63,6 +78,7 @@ export async function startPackHost(folder: string): Promise<PackHost> {
     bytes: [...files.values()].reduce((sum, { length }) => sum + length, 0),
     requests,
     ranges,
+    answers,
     sent: () => sent,
     cutAfter: (bytes) => {
       limit = bytes;

@@ -55,3 +55,17 @@ WebAssembly.Memory = class extends WebAssembly.Memory {
 export async function destroyDevice(worker: Worker): Promise<void> {
   await worker.evaluate(() => (globalThis as WatchedScope).watched.devices.at(-1)?.destroy());
 }
+
+/**
+ * From now on every buffer that the newest graphics device of a watched worker is asked for is the largest it may give, which
+ * is more than there is memory for: the allocation fails in the driver.
+ */
+export async function exhaustDevice(worker: Worker): Promise<void> {
+  await worker.evaluate(() => {
+    const device = (globalThis as WatchedScope).watched.devices.at(-1);
+    if (device === undefined) throw new Error('the model has no graphics device');
+    const createBuffer = device.createBuffer.bind(device);
+    device.createBuffer = (wanted) =>
+      createBuffer({ ...wanted, size: device.limits.maxBufferSize });
+  });
+}

@@ -93,7 +93,8 @@ export function fileSystemStore(open = packFolder): FileStore {
         const access = await openInPlace(folder, name);
         try {
           access.truncate(bytes);
-          return true;
+          // In private windows Chromium 156 says nothing where there is no room, and leaves the file as it was.
+          return access.getSize() === bytes;
         } finally {
           access.close();
         }

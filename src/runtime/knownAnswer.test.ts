@@ -42,6 +42,12 @@ describe('knownAnswerFault', () => {
     expect(await knownAnswerFault(disturbed(1e-4))).toBeUndefined();
   });
 
+  it('tells each run, so that a slow device does not seem dead', async () => {
+    let runs = 0;
+    await knownAnswerFault(models, () => (runs += 1));
+    expect(runs).toBe(6);
+  });
+
   it.each([0.14, NaN, Infinity])('names the file whose numbers are off by %s', async (error) => {
     expect(await knownAnswerFault(disturbed(error))).toMatch(
       /^flow\.onnx is off by .* in velocity$/,

@@ -15,9 +15,13 @@ const MOST_BYTES = 256 * 2 ** 20;
 /**
  * Runs the same numbers through WebGPU and WASM: some graphics drivers compute wrong ones without any
  * error. Compares what `models.files` holds, hence load with `keep: isCompared`.
+ * @param onRun called after each run: on a slow device one alone takes many seconds
  * @returns what differs, or undefined when WebGPU can be trusted.
  */
-export async function knownAnswerFault(models: Models): Promise<string | undefined> {
+export async function knownAnswerFault(
+  models: Models,
+  onRun: () => void = () => undefined,
+): Promise<string | undefined> {
   const { manifest, backend, files } = models;
   const wasm: Backend = { ...backend, executionProvider: 'wasm', gpu: undefined };
   for (const role of COMPARED) {
@@ -28,7 +32,10 @@ export async function knownAnswerFault(models: Models): Promise<string | undefin
     if (!inputs) continue;
     const reference = await createSession(wasm, manifest, file, files);
     try {
-      const fault = difference(await reference.run(inputs), await session.run(inputs));
+      const wanted = await reference.run(inputs);
+      onRun();
+      const fault = difference(wanted, await session.run(inputs));
+      onRun();
       if (fault !== undefined) return `${file.path} ${fault}`;
     } finally {
       await reference.release();

@@ -53,12 +53,14 @@ async function startOnGpu(
   const onOpened = readEarly(options.signal);
   const models = await loadModels(pack, backend, { ...options, keep: isCompared, onOpened });
   try {
-    options.onProgress?.({ phase: 'warm-up' });
-    const fault = await knownAnswerFault(models);
+    // Told again and again: a worker that is silent for long is taken for dead.
+    const alive = () => options.onProgress?.({ phase: 'warm-up' });
+    alive();
+    const fault = await knownAnswerFault(models, alive);
     models.files.clear();
     if (fault !== undefined) throw new Distrusted(`${name} computes wrong numbers (${fault})`);
     // Only a whole picture shows whether the device can hold the pack.
-    await warmUp(models, options.signal);
+    await warmUp(models, options.signal, alive);
   } catch (error) {
     await models.release();
     throw error;
