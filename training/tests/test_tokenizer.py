@@ -9,7 +9,7 @@ from flowtok_training.data.pictures import augment
 from flowtok_training.evaluation.metrics.similarity import ssim
 from flowtok_training.models.image_tokenizer import ImageTokenizer, TokenizerConfig
 from flowtok_training.train.reconstruction import reconstruction_loss
-from flowtok_training.train.tokenizer import kl_to_normal, measure_latents, psnr
+from flowtok_training.train.tokenizer import kl_to_normal, measure_latents, psnr, resized
 
 SMALL = TokenizerConfig(
     image_size=64, tokens=8, channels=4, width=16, heads=2,
@@ -73,3 +73,9 @@ def test_augmented_white_stays_white() -> None:
     torch.testing.assert_close(augment(white), white)
     shown = augment(torch.rand(16, 3, 32, 32))
     assert 0 <= float(shown.min()) <= float(shown.max()) <= 1
+
+
+def test_pictures_are_trained_on_at_the_tokenizer_s_own_size() -> None:
+    flat = torch.full((2, 3, 128, 128), 0.25)
+    torch.testing.assert_close(resized(flat, SMALL), torch.full((2, 3, 64, 64), 0.25))
+    assert resized(flat, TokenizerConfig()) is flat

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from ..data.catalogue import load_catalogue, open_pictures
 from ..data.pictures import PictureSampler, to_float, tokenizer_rows
@@ -85,7 +86,8 @@ def train_tokenizer(
     )
     sampler = PictureSampler(data_dir, tokenizer_rows(data_dir))
     held = [p.row for p in load_catalogue(data_dir) if p.split != "train"]
-    held_out = to_float(open_pictures(data_dir)[held[:: max(1, len(held) // 128)]])
+    some = open_pictures(data_dir)[held[:: max(1, len(held) // 128)]]
+    held_out = resized(to_float(some), config)
     forward = compiled(tokenizer, device)
     adversary = Adversary(device) if weights.adversary else None
 
@@ -93,7 +95,8 @@ def train_tokenizer(
 
     def losses(step: int) -> dict[str, Tensor]:
         _seek(sampler, step, drawn)
-        pictures = sampler.batch(drawn).to(device).contiguous(memory_format=torch.channels_last)
+        pictures = resized(sampler.batch(drawn).to(device), config)
+        pictures = pictures.contiguous(memory_format=torch.channels_last)
         with autocast(device):
             made, mean, logvar = forward(pictures)
         loss = reconstruction_loss(made, pictures, weights)
@@ -118,11 +121,18 @@ def train_tokenizer(
         if not bool((averaged.scale == 1).all()):
             return  # a flow that has learnt these latents would find all of them moved
         shown = sampler.pictures[np.unique(sampler.rows)[::6]]
-        shift, scale = measure_latents(averaged, to_float(shown))
+        shift, scale = measure_latents(averaged, resized(to_float(shown), config))
         ema.state["shift"].copy_(shift)
         ema.state["scale"].copy_(scale)
 
     trainer.fit(batch, losses, evaluate, finish)
+
+
+def resized(pictures: Tensor, config: TokenizerConfig) -> Tensor:
+    """Pictures [B, 3, S, S] at the size that ``config`` takes."""
+    if pictures.shape[-1] == config.image_size:
+        return pictures
+    return F.interpolate(pictures, size=(config.image_size, config.image_size), mode="area")
 
 
 def _seek(sampler: PictureSampler, step: int, drawn: int) -> None:
