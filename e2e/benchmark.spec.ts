@@ -19,9 +19,18 @@ test('the settings measure this device, can be stopped, and show what they found
   await expect(bySteps.getByRole('row')).toHaveCount(6);
   await expect(bySteps.getByRole('row', { name: /^16 steps .*\d (ms|s)$/ })).toBeVisible();
   await expect(page.getByText(/ a picture on WebAssembly, 3 steps/)).toBeVisible();
-  // A longer bar for more steps: the chart shows the numbers it stands beside.
-  const widths = await bySteps
-    .locator('rect')
-    .evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().width));
-  expect(Math.max(...widths)).toBeGreaterThan(2 * Math.min(...widths));
+  // The bars are as long as the times beside them, which are told to two digits at least.
+  const rows = await bySteps.getByRole('row').evaluateAll((all) =>
+    all.map((row) => ({
+      time: row.textContent.match(/([\d.]+) (ms|s)$/)?.slice(1),
+      width: row.querySelector('rect')?.getBoundingClientRect().width ?? NaN,
+    })),
+  );
+  const times = rows.map(
+    ({ time: [value, unit] = [] }) => Number(value) * (unit === 's' ? 1e3 : 1),
+  );
+  const [widest, longest] = [Math.max(...rows.map(({ width }) => width)), Math.max(...times)];
+  for (const [i, { width }] of rows.entries()) {
+    expect(Math.abs(width / widest - times[i]! / longest)).toBeLessThan(0.06);
+  }
 });

@@ -15,7 +15,7 @@ import {
 } from './support/page';
 import { prependToWorker, serveBuild } from './support/site';
 import { memoryOf, type Memory } from './support/memory';
-import { deaths, destroyDevice, modelWorker, watching } from './support/worker';
+import { deaths, destroyDevice, inModelWorker, watching } from './support/worker';
 
 /** Of each direction. */
 const runs = Number(process.env.SOAK_RUNS ?? 40);
@@ -154,23 +154,25 @@ interface Fault {
 const faults: Fault[] = [
   ...Object.entries(deaths).map(([what, cause]) => ({
     name: `a worker that ${what}`,
-    cause: (page: Page) => cause(modelWorker(page)),
+    cause: (page: Page) => inModelWorker(page, cause),
   })),
   {
     name: 'memory that WebAssembly does not get',
     cause: (page: Page) =>
-      modelWorker(page).evaluate(() => {
-        WebAssembly.Memory.prototype.grow = () => {
-          throw new RangeError('caused by the test');
-        };
-      }),
+      inModelWorker(page, (worker) =>
+        worker.evaluate(() => {
+          WebAssembly.Memory.prototype.grow = () => {
+            throw new RangeError('caused by the test');
+          };
+        }),
+      ),
   },
   { name: 'cancelled', cause: cancelOne },
   ...(provider === 'webgpu'
     ? [
         {
           name: 'a destroyed device',
-          cause: (page: Page) => destroyDevice(modelWorker(page)),
+          cause: (page: Page) => inModelWorker(page, destroyDevice),
         },
       ]
     : []),

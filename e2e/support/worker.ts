@@ -3,9 +3,25 @@ import type { Page, Worker } from '@playwright/test';
 
 /** The worker that the model runs in now; ONNX Runtime's threads and the service worker are others. */
 export function modelWorker(page: Page): Worker {
-  const worker = page.workers().find((each) => each.url().includes('/worker-'));
+  // The newest: one that has ended may still be listed.
+  const worker = page.workers().findLast((each) => each.url().includes('/worker-'));
   if (worker === undefined) throw new Error('the model has no worker');
   return worker;
+}
+
+/** Does something in the model's worker; one that is just being replaced gives its successor time to come. */
+export async function inModelWorker(
+  page: Page,
+  act: (worker: Worker) => Promise<void>,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await act(modelWorker(page));
+    } catch (error) {
+      if (attempt === 20) throw error;
+      await page.waitForTimeout(500);
+    }
+  }
 }
 
 /** Each makes the worker's next message to the page the last thing it does. */
