@@ -31,17 +31,9 @@ const catalogues = createInstance({
 });
 void catalogues.init();
 
-/** Texts without values in the language spoken: looking one up took a third of the page's first rendering. */
-const plain = new Map<string, string>();
-catalogues.on('languageChanged', () => plain.clear());
-
 /** A text in the visitor's language. `count` among the values chooses the plural. */
 export function say<Key extends Text>(text: Key, ...[values]: Values<Key>): string {
-  const known = values === undefined ? plain.get(text) : undefined;
-  if (known !== undefined) return known;
-  const said: string = catalogues.t(text, values ?? {});
-  if (values === undefined) plain.set(text, said);
-  return said;
+  return catalogues.t(text, values ?? {});
 }
 
 /** A sentence from elsewhere in the visitor's language; null where the catalogue does not have it. */
