@@ -1,11 +1,13 @@
 // The app as an installed one: without a network, on hosts that set no headers, through an update, and with
 // pictures that other apps hand over. Every test has a server of its own, which it may stop.
 import { expect as strict, test, type Page } from '@playwright/test';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { bundledPack } from './support/commandLine';
 import { captionText, generate, pixelsOf, setSteps } from './support/page';
+import { canCutNetwork, openProfile } from './support/noNetwork';
 import { publishNext, serveBuild, type Site } from './support/site';
 import { modelWorker } from './support/worker';
 
@@ -44,6 +46,19 @@ function countLoads(page: Page): () => number {
   return () => loads;
 }
 
+async function drawsAndReads(page: Page): Promise<void> {
+  await setSteps(page, 2);
+  const picture = await pixelsOf(await generate(page, 'red apple'));
+  expect(new Set(picture.data).size).toBeGreaterThan(50);
+  await page.getByRole('tab', { name: 'Image to text' }).click();
+  // The pack's own pictures are there too.
+  await page
+    .getByRole('button', { name: /^Example: / })
+    .first()
+    .click();
+  await expect(captionText(page)).toHaveText(/\w/);
+}
+
 const notice = (page: Page) => page.getByRole('region', { name: 'Update' });
 const packVersion = (page: Page) =>
   page.evaluate(async () => {
@@ -62,21 +77,42 @@ test('after one visit both directions work with the server gone', async ({ page 
 
   await page.reload();
   await ready(page);
-  await setSteps(page, 2);
-  const picture = await pixelsOf(await generate(page, 'red apple'));
-  expect(new Set(picture.data).size).toBeGreaterThan(50);
-  await page.getByRole('tab', { name: 'Image to text' }).click();
-  // The pack's own pictures are there too.
-  await page
-    .getByRole('button', { name: /^Example: / })
-    .first()
-    .click();
-  await expect(captionText(page)).toHaveText(/\w/);
+  await drawsAndReads(page);
   // So is the code of places that were never opened.
   for (const place of ['Blend', 'Gallery', 'Models', 'Settings']) {
     await page.getByRole('tab', { name: place }).click();
     await expect(page.getByRole('tabpanel', { name: place })).not.toBeEmpty();
     await expect(page.getByRole('alert')).toHaveCount(0);
+  }
+});
+
+test('a second visit in a browser that the system gives no network: both directions work', async () => {
+  test.skip(!canCutNetwork(), 'unshare may not make a network namespace here');
+  const profile = await mkdtemp(join(tmpdir(), 'flowtok-profile-'));
+  const site = await serve();
+  try {
+    const first = await openProfile(profile, true);
+    const visit = first.pages()[0] ?? (await first.newPage());
+    await visit.goto(`${site.url}?ep=wasm`);
+    await ready(visit);
+    await first.close();
+
+    const second = await openProfile(profile, false);
+    const page = second.pages()[0] ?? (await second.newPage());
+    await page.goto(`${site.url}?ep=wasm`);
+    await ready(page);
+    // The server runs on, and cannot be reached.
+    expect((await fetch(site.url)).ok).toBe(true);
+    const reached = (url: string) =>
+      fetch(url, { mode: 'no-cors' }).then(
+        () => true,
+        () => false,
+      );
+    expect(await page.evaluate(reached, `${site.url}no-such-file`)).toBe(false);
+    await drawsAndReads(page);
+    await second.close();
+  } finally {
+    await rm(profile, { recursive: true, force: true });
   }
 });
 
