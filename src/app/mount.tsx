@@ -1,4 +1,4 @@
-import { StrictMode } from 'react';
+import { startTransition, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createAppStore } from '../store/appStore';
 import type { PackClient } from '../client/packs';
@@ -68,15 +68,18 @@ export function mount(root: HTMLElement, load: Services['load'], packs: PackClie
   const page = createRoot(root);
   // Nobody should see one language turn into another.
   void followLanguage(store).then(() =>
-    page.render(
-      <StrictMode>
-        <StoreProvider store={store}>
-          <UpdateStoreContext value={updates}>
-            <Page />
-          </UpdateStoreContext>
-          <UpdateNotice store={updates} />
-        </StoreProvider>
-      </StrictMode>,
+    // As a transition it is made in small pieces: a slow phone answers meanwhile.
+    startTransition(() =>
+      page.render(
+        <StrictMode>
+          <StoreProvider store={store}>
+            <UpdateStoreContext value={updates}>
+              <Page />
+            </UpdateStoreContext>
+            <UpdateNotice store={updates} />
+          </StoreProvider>
+        </StrictMode>,
+      ),
     ),
   );
   void store.getState().actions.loadPack().then(fetchGallery);
