@@ -67,7 +67,8 @@ try {
   process.exitCode = 1;
 } finally {
   memory.stop();
-  await context.close();
+  // A browser that was ended from outside is closed already.
+  await context.close().catch(() => undefined);
   await server.close();
   rmSync(work, { recursive: true, force: true });
 }

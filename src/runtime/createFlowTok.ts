@@ -94,9 +94,10 @@ export async function createFlowTok(options: FlowTokOptions): Promise<FlowTok> {
     options.onRevived?.(models.backend.executionProvider);
   }
 
+  let warming: ReturnType<typeof setTimeout> | undefined;
   if (!models.backend.gpu && !models.inTurn && !hasLargeWeights(pack.manifest)) {
     // Nobody waits for it: the prompt can be typed meanwhile. A fault comes again, and is told, with the first picture.
-    call(undefined, warmUp).catch(() => undefined);
+    warming = setTimeout(() => call(undefined, warmUp).catch(() => undefined), WARM_UP_AFTER_MS);
   }
 
   return {
@@ -135,11 +136,15 @@ export async function createFlowTok(options: FlowTokOptions): Promise<FlowTok> {
     tokenise: async (text) => models.tokeniser().tokenise(text),
     async dispose() {
       if (ended.signal.aborted) return;
+      clearTimeout(warming);
       ended.abort();
       await inTurn(undefined, () => models.release());
     },
   };
 }
+
+/** Who waits for the model hears first that it stands: a run keeps this thread from saying so for half a second. */
+const WARM_UP_AFTER_MS = 200;
 
 const IN_TURN = 'Memory is short, so its networks are loaded one after the other.';
 
