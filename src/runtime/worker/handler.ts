@@ -9,6 +9,7 @@ import type {
   Standing,
   ToWorker,
 } from '../../protocol/messages';
+import { sparing } from './sparing';
 
 export type LoadModel = (
   params: LoadParams,
@@ -54,7 +55,7 @@ export function createHandler(
     const { id } = message;
     const onStep = (step: Extract<FromWorker, { kind: 'step' }>['step']) =>
       post({ id, kind: 'step', step }, []);
-    const onProgress = (progress: Progress) => post({ id, kind: 'progress', progress }, []);
+    const onProgress = sparing((progress) => post({ id, kind: 'progress', progress }, []));
     const head = { id, kind: 'result' } as const;
     switch (message.kind) {
       case 'load': {
