@@ -104,9 +104,10 @@ async function runTests({ what, spec, tests, before, gpu }) {
       env: { PORT, PLAYWRIGHT_JSON_OUTPUT_NAME: report, ...(gpu && { GPU_FAULTS: '1' }) },
     },
   );
-  const found = specsOf(JSON.parse(readFileSync(report, 'utf8'))).filter(({ title }) =>
-    new RegExp(tests).test(title),
-  );
+  const all = specsOf(JSON.parse(readFileSync(report, 'utf8')));
+  if (before !== undefined && !all.find(({ title }) => title.includes(before))?.ok)
+    throw new Error(`Without "${what}" nothing works: "${before}" fails as well.`);
+  const found = all.filter(({ title }) => new RegExp(tests).test(title));
   if (found.length === 0) throw new Error(`${spec} has no test of "${what}".`);
   return found.map(({ title, ok, tests: [{ results }] }) => ({
     title,
