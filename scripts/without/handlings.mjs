@@ -7,7 +7,6 @@
  * @property {[string, string][]} changes text of that file, each once in it, and what stands there instead
  * @property {string} spec the file of e2e/ with its tests
  * @property {string} tests a regular expression of their titles; each of them must fail
- * @property {string} [before] in the title of a test that must pass before them
  * @property {boolean} [gpu] whether they need minutes of Chromium's software adapter
  */
 
@@ -201,20 +200,6 @@ export const handlings = [
     ],
     spec: 'storage-faults.spec.ts',
     tests: 'files of an added pack',
-  },
-  {
-    what: 'a version that is not here whole is not installed',
-    file: 'src/pwa/worker/appFiles.ts',
-    // Workbox hands its fault to the event by itself.
-    changes: [
-      [
-        'await precache.install(event);',
-        "const deaf = new Proxy(event, {\n      get: (all, name) => (name === 'waitUntil' ? () => undefined : Reflect.get(all, name)),\n    });\n    await precache.install(deaf).catch(() => undefined);",
-      ],
-    ],
-    spec: 'first-visit.spec.ts',
-    tests: 'a line that is cut',
-    before: 'whose line holds',
   },
   {
     what: 'the app’s files come from this device',
