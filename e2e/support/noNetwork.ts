@@ -30,7 +30,7 @@ export async function openProfile(profile: string, network: boolean): Promise<Br
     const start = join(folder, 'chromium');
     await writeFile(
       start,
-      `#!/bin/sh\nexec unshare ${unshare.join(' ')} -- ${options.executablePath} "$@"\n`,
+      `#!/bin/sh\nexec unshare ${unshare.join(' ')} -- '${options.executablePath}' "$@"\n`,
     );
     await chmod(start, 0o755);
     return await chromium.launchPersistentContext(profile, { ...options, executablePath: start });

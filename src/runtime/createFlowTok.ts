@@ -143,7 +143,7 @@ export async function createFlowTok(options: FlowTokOptions): Promise<FlowTok> {
   };
 }
 
-/** Who waits for the model hears first that it stands: a run keeps this thread from saying so for half a second. */
+/** Who waits for the model hears first that it stands: a run keeps this thread from saying so. */
 const WARM_UP_AFTER_MS = 200;
 
 const IN_TURN = 'Memory is short, so its networks are loaded one after the other.';

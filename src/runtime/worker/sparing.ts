@@ -17,12 +17,11 @@ export function sparing(tell: (progress: Progress) => void): (progress: Progress
   }
 
   return (progress) => {
-    const running = timer !== undefined;
     if (progress.phase !== 'download') {
       letGo();
       return tell(progress);
     }
-    if (running) {
+    if (timer !== undefined) {
       held = progress;
       return;
     }
