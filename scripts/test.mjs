@@ -73,6 +73,7 @@ const stages = [
 const failures = missing;
 const total = { passed: 0, failed: 0, skipped: 0, repeated: 0 };
 const summary = [];
+const faults = [];
 for (const { name, needs = [], command, options, counts = [] } of stages) {
   console.log(`\n== ${name}`);
   const obstacle = [needs]
@@ -85,6 +86,7 @@ for (const { name, needs = [], command, options, counts = [] } of stages) {
   const result = obstacle ? { passed: 0, failed: 1, skipped: 0 } : stageCounts(status, ...counts);
   if (result.failed > 0) failures[name] = `Not run, because the stage "${name}" failed.`;
   for (const key of Object.keys(total)) total[key] += result[key] ?? 0;
+  faults.push(...(result.faults ?? []));
   summary.push(
     line(name, obstacle ? 'not run' : `${((Date.now() - started) / 1000).toFixed(0)} s`, result),
   );
@@ -92,6 +94,7 @@ for (const { name, needs = [], command, options, counts = [] } of stages) {
 rmSync(reports, { recursive: true, force: true });
 
 console.log(`\n${summary.join('\n')}`);
+if (faults.length > 0) console.log(`\n${faults.join('\n')}\n`);
 if (total.skipped > 0) console.log(`${total.skipped} skipped`);
 if (total.repeated > 0) {
   console.log(
