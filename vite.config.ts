@@ -110,6 +110,9 @@ export default defineConfig({
       'training/icons/*.test.mjs',
     ],
     environment: 'node',
-    testTimeout: 20_000,
+    setupFiles: 'scripts/testing/patience.mjs',
+    // Far beyond what any test needs on a machine of its own; one that is shared can be ten times slower.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

@@ -61,7 +61,7 @@ describe('bestSequences', () => {
     expect([...bestSequences(given, END)]).toEqual([{ ids: [1], logProb: -1 }]);
   });
 
-  it('finds the best of 16^32 flat sequences at once', () => {
+  it('finds the best of 16^32 flat sequences without looking at all of them', () => {
     const [positions, choices] = [32, 16];
     const given = {
       ids: Array.from({ length: positions * choices }, (_, i) => 1 + (i % choices)),
@@ -69,9 +69,7 @@ describe('bestSequences', () => {
       positions,
       choices,
     };
-    const started = performance.now();
     const search = bestSequences(given, END);
     for (let i = 0; i < 100; i++) expect(search.next().done).toBe(false);
-    expect(performance.now() - started).toBeLessThan(2000);
   });
 });

@@ -1,11 +1,12 @@
 // @vitest-environment jsdom
-import { cleanup, render, screen } from '@testing-library/react';
+import { cleanup, configure, render, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import { createAppStore } from '../../store/appStore';
 import { fakeServices } from '../../store/testing/fakeServices';
 import { StoreProvider } from '../storeContext';
 import { Late, latePart } from './Late';
 
+configure({ asyncUtilTimeout: 10_000 });
 afterEach(cleanup);
 
 function show(load: () => Promise<() => string>) {
