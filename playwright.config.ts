@@ -15,7 +15,8 @@ export default defineConfig({
     actionTimeout: 20_000,
     // Requests that a service worker answers cannot be altered by a test; offline.spec.ts allows it.
     serviceWorkers: 'block',
-    trace: 'retain-on-failure',
+    // Of the second try only: recording the pack on its way into the page takes longer than the whole of most tests.
+    trace: 'on-first-retry',
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: [
