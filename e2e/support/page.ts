@@ -64,6 +64,7 @@ export async function drop(
   await page.dispatchEvent('body', 'dragenter', { dataTransfer: transfer });
   await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
   await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+  await transfer.dispose();
 }
 
 function escape(text: string): string {
