@@ -1,6 +1,7 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { faults } from './support/axe';
 import { generate, openPage } from './support/page';
+import { test } from './support/tinyPack';
 
 const sizes = [
   { name: 'desktop', width: 1280, height: 800 },

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { bundledPack } from './support/commandLine';
 import { drop, generate, openPage, pixelsOf, setSteps } from './support/page';
+import { test as onTinyPack, tinyPackFile } from './support/tinyPack';
 
 const LONG = { timeout: 120_000 };
 const example = (name: string) => readFile(`${bundledPack}examples/${name}.png`);
@@ -43,42 +44,43 @@ test('two prompts: the way begins and ends in their own pictures, and its middle
   expect(distance(apple, from!)).toBeLessThan(1);
 });
 
-test('the scrubber and the frames show the frame, and the strip is saved as a PNG and as a film', async ({
-  page,
-}) => {
-  await openBlend(page);
-  await page.getByRole('slider', { name: 'Frames' }).fill('3');
-  await page.getByRole('button', { name: 'egg → chicken' }).click();
-  await expect(status(page)).toContainText('Drawn in', LONG);
-  const shown = page.getByRole('region', { name: 'Blend result' }).getByRole('img');
-  await page.getByRole('slider', { name: 'Frame', exact: true }).fill('2');
-  await expect(shown).toHaveAccessibleName('egg to chicken, 100 %');
-  await page.getByRole('button', { name: /^Frame 2/ }).click();
-  await expect(shown).toHaveAccessibleName('egg to chicken, 50 %');
-  await page.getByRole('button', { name: 'Play' }).click();
-  // Looked at on every frame: a slower look could meet the film at the same picture each time.
-  await page.waitForFunction(
-    () => document.querySelector('img[alt="egg to chicken, 0 %"]') !== null,
-    undefined,
-    { polling: 'raf', timeout: 60_000 },
-  );
-  await page.getByRole('button', { name: 'Pause' }).click();
+onTinyPack(
+  'the scrubber and the frames show the frame, and the strip is saved as a PNG and as a film',
+  async ({ page }) => {
+    await openBlend(page);
+    await page.getByRole('slider', { name: 'Frames' }).fill('3');
+    await page.getByRole('button', { name: 'egg → chicken' }).click();
+    await expect(status(page)).toContainText('Drawn in', LONG);
+    const shown = page.getByRole('region', { name: 'Blend result' }).getByRole('img');
+    await page.getByRole('slider', { name: 'Frame', exact: true }).fill('2');
+    await expect(shown).toHaveAccessibleName('egg to chicken, 100 %');
+    await page.getByRole('button', { name: /^Frame 2/ }).click();
+    await expect(shown).toHaveAccessibleName('egg to chicken, 50 %');
+    await page.getByRole('button', { name: 'Play' }).click();
+    // Looked at on every frame: a slower look could meet the film at the same picture each time.
+    await page.waitForFunction(
+      () => document.querySelector('img[alt="egg to chicken, 0 %"]') !== null,
+      undefined,
+      { polling: 'raf', timeout: 60_000 },
+    );
+    await page.getByRole('button', { name: 'Pause' }).click();
 
-  const [picture] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Strip' }).click(),
-  ]);
-  expect(picture.suggestedFilename()).toBe('egg-to-chicken.png');
-  const { format, width, height } = await sharp(await readFile(await picture.path())).metadata();
-  expect({ format, width, height }).toEqual({ format: 'png', width: 3 * 136 + 8, height: 144 });
-  const [film] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Animated WebP' }).click(),
-  ]);
-  expect(film.suggestedFilename()).toBe('egg-to-chicken.webp');
-  const read = await sharp(await readFile(await film.path()), { animated: true }).metadata();
-  expect({ pages: read.pages, width: read.width }).toEqual({ pages: 3, width: 512 });
-});
+    const [picture] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Strip' }).click(),
+    ]);
+    expect(picture.suggestedFilename()).toBe('egg-to-chicken.png');
+    const { format, width, height } = await sharp(await readFile(await picture.path())).metadata();
+    expect({ format, width, height }).toEqual({ format: 'png', width: 3 * 72 + 8, height: 80 });
+    const [film] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Animated WebP' }).click(),
+    ]);
+    expect(film.suggestedFilename()).toBe('egg-to-chicken.webp');
+    const read = await sharp(await readFile(await film.path()), { animated: true }).metadata();
+    expect({ pages: read.pages, width: read.width }).toEqual({ pages: 3, width: 512 });
+  },
+);
 
 test('a picture and a prompt: a picture dropped on an end is that end of the way', async ({
   page,
@@ -114,70 +116,72 @@ test('a picture and a prompt: a picture dropped on an end is that end of the way
   expect(distance(await pixelsOf(strip(page).nth(2)), original)).toBeLessThan(10);
 });
 
-test('a way with a picture in it comes back bit for bit by link, by its strip and from the gallery', async ({
-  page,
-  context,
-}) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await openBlend(page);
-  await page.getByRole('textbox', { name: 'From, prompt' }).fill('egg');
-  await page.getByRole('radio', { name: 'Picture' }).last().check({ force: true });
-  await page
-    .getByRole('group', { name: 'To', exact: true })
-    .locator('input[type=file]')
-    .setInputFiles(`${bundledPack}examples/octopus.png`);
-  await page.getByRole('radio', { name: 'Noto', exact: true }).check({ force: true });
-  await page.getByRole('spinbutton', { name: 'Steps' }).fill('2');
-  await page.getByRole('slider', { name: 'Frames' }).fill('3');
-  await page.getByRole('button', { name: 'Blend', exact: true }).click();
-  await expect(status(page)).toContainText('Drawn in', LONG);
-  const frames = async () => {
-    const all = [0, 1, 2].map((i) => pixelsOf(strip(page).nth(i)));
-    return (await Promise.all(all)).map(({ data }) => data);
-  };
-  const drawn = await frames();
-  await page.getByRole('button', { name: 'Copy link' }).click();
-  await expect(page.getByText('The link is on the clipboard.')).toBeVisible();
-  const link = await page.evaluate(() => navigator.clipboard.readText());
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Strip' }).click(),
-  ]);
-  const bytes = await readFile(await download.path());
-
-  /** Draws something else, so that what comes then is new. */
-  async function drawOther() {
-    await page.getByRole('radio', { name: 'Any style' }).check({ force: true });
-    await page.getByRole('spinbutton', { name: 'Steps' }).fill('1');
-    await page.getByRole('button', { name: 'egg → chicken' }).click();
-    await expect(strip(page).last()).toBeVisible();
+onTinyPack(
+  'a way with a picture in it comes back bit for bit by link, by its strip and from the gallery',
+  async ({ page, context }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await openBlend(page);
+    await page.getByRole('textbox', { name: 'From, prompt' }).fill('egg');
+    await page.getByRole('radio', { name: 'Picture' }).last().check({ force: true });
+    await page
+      .getByRole('group', { name: 'To', exact: true })
+      .locator('input[type=file]')
+      .setInputFiles(`${bundledPack}examples/octopus.png`);
+    await page.getByRole('radio', { name: 'Flat', exact: true }).check({ force: true });
+    await page.getByRole('spinbutton', { name: 'Steps' }).fill('2');
+    await page.getByRole('slider', { name: 'Frames' }).fill('3');
+    await page.getByRole('button', { name: 'Blend', exact: true }).click();
     await expect(status(page)).toContainText('Drawn in', LONG);
-    expect(await frames()).not.toEqual(drawn);
-  }
-  async function expectSame() {
-    await expect(page.getByRole('button', { name: /^Frame 3, egg to octopus/ })).toBeVisible(LONG);
-    await expect(status(page)).toContainText('Drawn in', LONG);
-    expect(await frames()).toEqual(drawn);
-    await expect(page.getByRole('spinbutton', { name: 'Steps' })).toHaveValue('2');
-    await expect(page.getByRole('radio', { name: 'Noto', exact: true })).toBeChecked();
-  }
-  await drawOther();
-  await page.goto(link);
-  await expectSame();
+    const frames = async () => {
+      const all = [0, 1, 2].map((i) => pixelsOf(strip(page).nth(i)));
+      return (await Promise.all(all)).map(({ data }) => data);
+    };
+    const drawn = await frames();
+    await page.getByRole('button', { name: 'Copy link' }).click();
+    await expect(page.getByText('The link is on the clipboard.')).toBeVisible();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Strip' }).click(),
+    ]);
+    const bytes = await readFile(await download.path());
 
-  await drawOther();
-  await page.getByRole('tab', { name: 'Text to image' }).click();
-  await drop(page, { name: 'strip.png', type: 'image/png', bytes });
-  await expectSame();
+    /** Draws something else, so that what comes then is new. */
+    async function drawOther() {
+      await page.getByRole('radio', { name: 'Any style' }).check({ force: true });
+      await page.getByRole('spinbutton', { name: 'Steps' }).fill('1');
+      await page.getByRole('button', { name: 'egg → chicken' }).click();
+      await expect(strip(page).last()).toBeVisible();
+      await expect(status(page)).toContainText('Drawn in', LONG);
+      expect(await frames()).not.toEqual(drawn);
+    }
+    async function expectSame() {
+      await expect(page.getByRole('button', { name: /^Frame 3, egg to octopus/ })).toBeVisible(
+        LONG,
+      );
+      await expect(status(page)).toContainText('Drawn in', LONG);
+      expect(await frames()).toEqual(drawn);
+      await expect(page.getByRole('spinbutton', { name: 'Steps' })).toHaveValue('2');
+      await expect(page.getByRole('radio', { name: 'Flat', exact: true })).toBeChecked();
+    }
+    await drawOther();
+    await page.goto(link);
+    await expectSame();
 
-  await drawOther();
-  await page.getByRole('tab', { name: 'Gallery' }).click();
-  const kept = page.getByRole('option', { name: /^egg to octopus\.png/ });
-  await expect(kept).toHaveCount(1);
-  await kept.click();
-  await page.getByRole('button', { name: 'Draw it again' }).click();
-  await expectSame();
-});
+    await drawOther();
+    await page.getByRole('tab', { name: 'Text to image' }).click();
+    await drop(page, { name: 'strip.png', type: 'image/png', bytes });
+    await expectSame();
+
+    await drawOther();
+    await page.getByRole('tab', { name: 'Gallery' }).click();
+    const kept = page.getByRole('option', { name: /^egg to octopus\.png/ });
+    await expect(kept).toHaveCount(1);
+    await kept.click();
+    await page.getByRole('button', { name: 'Draw it again' }).click();
+    await expectSame();
+  },
+);
 
 test('a sum of prompts is drawn beside its terms, and a sum that cannot be read gets one sentence', async ({
   page,
@@ -265,16 +269,18 @@ test('a blend can be cancelled and keeps what it drew; the last drawn picture ca
   expect(await strip(page).count()).toBeLessThan(24);
 });
 
-test('a pack without an image encoder says why a mode is off, and the others work', async ({
-  page,
-}) => {
-  await page.route('**/models/flowtok-emoji/manifest.json', async (route) => {
-    const manifest = (await (await route.fetch()).json()) as { files: { role: string }[] };
-    manifest.files = manifest.files.filter(({ role }) => role !== 'imageEncoder');
-    await route.fulfill({ json: manifest });
-  });
-  await openBlend(page, 'Variations');
-  await expect(page.getByRole('tabpanel')).toContainText('comes without image encoder');
-  await page.getByRole('radio', { name: 'Sum of prompts' }).check({ force: true });
-  await expect(page.getByRole('button', { name: 'Draw the sum' })).toBeVisible();
-});
+onTinyPack(
+  'a pack without an image encoder says why a mode is off, and the others work',
+  async ({ page }) => {
+    await page.route('**/models/flowtok-emoji/manifest.json', async (route) => {
+      const text = (await tinyPackFile('manifest.json')).toString();
+      const manifest = JSON.parse(text) as { files: { role: string }[] };
+      manifest.files = manifest.files.filter(({ role }) => role !== 'imageEncoder');
+      await route.fulfill({ json: manifest });
+    });
+    await openBlend(page, 'Variations');
+    await expect(page.getByRole('tabpanel')).toContainText('comes without image encoder');
+    await page.getByRole('radio', { name: 'Sum of prompts' }).check({ force: true });
+    await expect(page.getByRole('button', { name: 'Draw the sum' })).toBeVisible();
+  },
+);

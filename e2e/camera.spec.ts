@@ -2,6 +2,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import config from '../playwright.config';
 import { captionText, openPage } from './support/page';
+import { test as onTinyPack } from './support/tinyPack';
 
 const { launchOptions } = config.use ?? {};
 test.use({
@@ -61,7 +62,7 @@ test('a picture is taken with the camera and read', async ({ page, context }) =>
   await expectTracks(page, 'ended');
 });
 
-test('the camera closes on request and when its place is left', async ({ page, context }) => {
+onTinyPack('the camera closes on request and when its place is left', async ({ page, context }) => {
   await context.grantPermissions(['camera']);
   await watchTracks(page);
   await askForCamera(page);
@@ -74,7 +75,7 @@ test('the camera closes on request and when its place is left', async ({ page, c
   await expectTracks(page, 'ended', 'ended');
 });
 
-test('a camera that is not allowed is one sentence', async ({ page, context }) => {
+onTinyPack('a camera that is not allowed is one sentence', async ({ page, context }) => {
   await context.clearPermissions();
   await askForCamera(page);
   await expect(page.getByRole('alert')).toHaveText(

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { emojiFormats, faviconSides, iconSides } from '../src/exchange/formats/sizes';
 import { generate, openPage, pixelsOf, setSeed, setSteps } from './support/page';
+import { test as onTinyPack } from './support/tinyPack';
 
 async function drawn(page: Page): Promise<number[]> {
   await openPage(page);
@@ -80,7 +81,7 @@ test('a picture leaves as PNG, WebP, icons, favicon and chat emoji', async ({ pa
   expect(faviconSides).toContain(width);
 });
 
-test('a picture goes onto the clipboard and to the share sheet', async ({ page }) => {
+onTinyPack('a picture goes onto the clipboard and to the share sheet', async ({ page }) => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   // No machine of the tests has a share sheet: what would go to it is kept here.
   await page.addInitScript(() => {
@@ -102,14 +103,14 @@ test('a picture goes onto the clipboard and to the share sheet', async ({ page }
     const bitmap = await createImageBitmap(await item!.getType('image/png'));
     return bitmap.width;
   });
-  expect(side).toBe(128);
+  expect(side).toBe(64);
   await choose(page, 'Share…');
   await expect
     .poll(() => page.evaluate(() => (globalThis as unknown as { shared: string[] }).shared))
     .toEqual([expect.stringMatching(/^red-apple-seed-1\.png image\/png \d{3,}$/)]);
 });
 
-test('the menu is used by keyboard alone', async ({ page }) => {
+onTinyPack('the menu is used by keyboard alone', async ({ page }) => {
   await drawn(page);
   const button = page.getByRole('button', { name: 'Export' });
   await button.focus();

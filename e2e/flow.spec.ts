@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { faults } from './support/axe';
 import { bundledPack } from './support/commandLine';
 import { captionText, generate, openPage, pixelsOf, setSeed, setSteps } from './support/page';
+import { test as onTinyPack } from './support/tinyPack';
 
 /** Opens the flow of the result in sight, and waits until all of it is there. */
 async function seeFlow(page: Page): Promise<Locator> {
@@ -63,7 +64,7 @@ test('the flow of a drawing leads by keyboard from words to the very picture', a
   await expect(page.getByRole('button', { name: 'See the flow' })).toBeFocused();
 });
 
-test('the flow of a drawing is saved as a film of all its pictures', async ({ page }) => {
+onTinyPack('the flow of a drawing is saved as a film of all its pictures', async ({ page }) => {
   await openPage(page);
   await generate(page, 'rocket');
   const flow = await seeFlow(page);
@@ -120,7 +121,7 @@ test('the flow of a caption leads from the picture to its words', async ({ page 
   expect((await sharp(bytes).metadata()).pages).toBe(25);
 });
 
-test('a flow that is closed at once lets the next picture be drawn', async ({ page }) => {
+onTinyPack('a flow that is closed at once lets the next picture be drawn', async ({ page }) => {
   await openPage(page);
   await generate(page, 'dog');
   await page.getByRole('button', { name: 'See the flow' }).click();
@@ -130,7 +131,7 @@ test('a flow that is closed at once lets the next picture be drawn', async ({ pa
   await generate(page, 'cat');
 });
 
-test('the flow view has no fault that axe finds', async ({ page }) => {
+onTinyPack('the flow view has no fault that axe finds', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await openPage(page);
   await generate(page, 'octopus');

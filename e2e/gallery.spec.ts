@@ -1,8 +1,9 @@
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate, openPage, pixelsOf, setSeed, setSteps } from './support/page';
+import { test, withTinyPack } from './support/tinyPack';
 
 const tiles = (page: Page) =>
   page.getByRole('listbox', { name: 'Kept results' }).getByRole('option');
@@ -125,7 +126,9 @@ test('a zip carries everything to another browser, where a picture is drawn agai
   await expect(tiles(page)).toHaveCount(2);
   const zip = await exportAll(page);
 
-  const other = await (await browser.newContext({ serviceWorkers: 'block' })).newPage();
+  const elsewhere = await browser.newContext({ serviceWorkers: 'block' });
+  await withTinyPack(elsewhere);
+  const other = await elsewhere.newPage();
   await openPage(other);
   await openGallery(other);
   await importZip(other, zip);
@@ -148,7 +151,7 @@ test('a zip carries everything to another browser, where a picture is drawn agai
   await importZip(other, damaged);
   await expect(other.getByRole('alert')).toHaveText(/in “damaged\.zip” is a damaged PNG/);
   await expect(tiles(other)).toHaveCount(2);
-  await other.context().close();
+  await elsewhere.close();
 });
 
 test('a full storage is one sentence, and the picture is still there', async ({ page }) => {

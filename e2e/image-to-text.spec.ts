@@ -3,6 +3,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import sharp from 'sharp';
 import { bundledPack, flowtok } from './support/commandLine';
 import { captionText, drop, generate, openPage, resultPicture, setSteps } from './support/page';
+import { test as onTinyPack } from './support/tinyPack';
 
 const examples = async () =>
   (await readdir(`${bundledPack}examples`)).sort().map((name) => `${bundledPack}examples/${name}`);
@@ -88,19 +89,20 @@ test('the caption can be copied as text, as alt attribute and as Markdown', asyn
   await expect(captionText(page)).toHaveText('key', { timeout: 60_000 });
 });
 
-test('a text file dropped as a picture gets one sentence, and what was made stays', async ({
-  page,
-}) => {
-  await openPage(page);
-  await setSteps(page, 2);
-  await generate(page, 'dog');
-  await drop(page, { name: 'notes.txt', type: 'text/plain', bytes: Buffer.from('no picture') });
-  await expect(page.getByRole('alert')).toHaveText(/notes\.txt.*\./);
-  await page.getByRole('tab', { name: 'Text to image' }).click();
-  await expect(resultPicture(page)).toHaveAccessibleName(/^dog/);
-});
+onTinyPack(
+  'a text file dropped as a picture gets one sentence, and what was made stays',
+  async ({ page }) => {
+    await openPage(page);
+    await setSteps(page, 2);
+    await generate(page, 'dog');
+    await drop(page, { name: 'notes.txt', type: 'text/plain', bytes: Buffer.from('no picture') });
+    await expect(page.getByRole('alert')).toHaveText(/notes\.txt.*\./);
+    await page.getByRole('tab', { name: 'Text to image' }).click();
+    await expect(resultPicture(page)).toHaveAccessibleName(/^dog/);
+  },
+);
 
-test('a broken picture gets one sentence', async ({ page }) => {
+onTinyPack('a broken picture gets one sentence', async ({ page }) => {
   await openPage(page);
   const whole = await sharp({
     create: { width: 64, height: 64, channels: 3, background: '#c33' },

@@ -7,6 +7,7 @@ import {
   resultPicture,
   setSteps,
 } from './support/page';
+import { test as onTinyPack } from './support/tinyPack';
 
 const words = 'red apple';
 
@@ -43,21 +44,24 @@ test('the picture follows the typing, and ends as the one that Generate draws', 
   expect(followed.data).toEqual(asked.data);
 });
 
-test('a picture follows the seed, and an empty prompt leaves the last one', async ({ page }) => {
-  await openPage(page);
-  await setSteps(page, 2);
-  await page.getByRole('switch', { name: 'Live' }).setChecked(false);
-  await page.getByRole('switch', { name: 'Live' }).setChecked(true);
-  await prompt(page).fill('octopus');
-  await expect(resultPicture(page)).toHaveAccessibleName(/^octopus, /, { timeout: 120_000 });
-  const first = await pixelsOf(resultPicture(page));
-  await page.getByRole('button', { name: 'Roll the dice' }).click();
-  await expect(resultPicture(page)).not.toHaveAccessibleName(/seed 1$/, { timeout: 120_000 });
-  expect((await pixelsOf(resultPicture(page))).data).not.toEqual(first.data);
-  await prompt(page).fill('');
-  await expect(resultPicture(page)).toHaveAccessibleName(/^octopus, /);
-  await expect(page.getByRole('alert')).toHaveCount(0);
-});
+onTinyPack(
+  'a picture follows the seed, and an empty prompt leaves the last one',
+  async ({ page }) => {
+    await openPage(page);
+    await setSteps(page, 2);
+    await page.getByRole('switch', { name: 'Live' }).setChecked(false);
+    await page.getByRole('switch', { name: 'Live' }).setChecked(true);
+    await prompt(page).fill('octopus');
+    await expect(resultPicture(page)).toHaveAccessibleName(/^octopus, /, { timeout: 120_000 });
+    const first = await pixelsOf(resultPicture(page));
+    await page.getByRole('button', { name: 'Roll the dice' }).click();
+    await expect(resultPicture(page)).not.toHaveAccessibleName(/seed 1$/, { timeout: 120_000 });
+    expect((await pixelsOf(resultPicture(page))).data).not.toEqual(first.data);
+    await prompt(page).fill('');
+    await expect(resultPicture(page)).toHaveAccessibleName(/^octopus, /);
+    await expect(page.getByRole('alert')).toHaveCount(0);
+  },
+);
 
 type Watched = Window & { seen?: string[] };
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundledPack, flowtok } from './support/commandLine';
 import { openPage } from './support/page';
+import { test as onTinyPack } from './support/tinyPack';
 
 interface Record {
   file: string;
@@ -94,29 +95,30 @@ test('several pictures become a table that can be taken away', async ({ page, co
   await expect(page.getByRole('button', { name: 'Choose an image' })).toBeVisible();
 });
 
-test('a folder that is dropped becomes rows, in the order of its names, and what is no picture stays out', async ({
-  page,
-}) => {
-  const folder = await mkdtemp(join(tmpdir(), 'flowtok-folder-'));
-  await mkdir(join(folder, 'more'));
-  await copyFile(paths[2]!, join(folder, 'picture 2.png'));
-  await copyFile(paths[1]!, join(folder, 'picture 10.png'));
-  await copyFile(paths[0]!, join(folder, 'more', 'key.png'));
-  await writeFile(join(folder, 'notes.txt'), 'no picture');
-  await openPlace(page);
-  // As the browser gets it from a file manager: no script can make a folder to drop.
-  const browser = await page.context().newCDPSession(page);
-  const data = { items: [], files: [folder], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await browser.send('Input.dispatchDragEvent', { type, x: 400, y: 400, data });
-  }
-  await expect(page.getByRole('status').first()).toHaveText('3 pictures read', {
-    timeout: 120_000,
-  });
-  const files = await page.getByRole('rowheader').allTextContents();
-  expect(files).toEqual(['key.png', 'picture 2.png', 'picture 10.png']);
-  await rm(folder, { recursive: true });
-});
+onTinyPack(
+  'a folder that is dropped becomes rows, in the order of its names, and what is no picture stays out',
+  async ({ page }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'flowtok-folder-'));
+    await mkdir(join(folder, 'more'));
+    await copyFile(paths[2]!, join(folder, 'picture 2.png'));
+    await copyFile(paths[1]!, join(folder, 'picture 10.png'));
+    await copyFile(paths[0]!, join(folder, 'more', 'key.png'));
+    await writeFile(join(folder, 'notes.txt'), 'no picture');
+    await openPlace(page);
+    // As the browser gets it from a file manager: no script can make a folder to drop.
+    const browser = await page.context().newCDPSession(page);
+    const data = { items: [], files: [folder], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await browser.send('Input.dispatchDragEvent', { type, x: 400, y: 400, data });
+    }
+    await expect(page.getByRole('status').first()).toHaveText('3 pictures read', {
+      timeout: 120_000,
+    });
+    const files = await page.getByRole('rowheader').allTextContents();
+    expect(files).toEqual(['key.png', 'picture 2.png', 'picture 10.png']);
+    await rm(folder, { recursive: true });
+  },
+);
 
 test('reading many pictures can be stopped and gone on with', async ({ page }) => {
   await openPlace(page);

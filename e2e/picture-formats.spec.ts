@@ -1,10 +1,11 @@
 // Whatever the browser decodes comes in upright, by its first frame, and on white where it is transparent.
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { bundledPack } from './support/commandLine';
 import { captionText, drop, openPage } from './support/page';
 import { everyFormat, type MadePicture } from './support/pictures';
+import { test } from './support/tinyPack';
 
 const takenPicture = (page: Page) => page.getByRole('region', { name: 'Picture' }).getByRole('img');
 

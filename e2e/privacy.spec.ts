@@ -30,7 +30,7 @@ test('a tour of all places asks no other server for anything and breaks no rule 
   browser,
 }) => {
   test.setTimeout(600_000);
-  const site = await serveBuild();
+  const site = await serveBuild({ tiny: true });
   const { port } = proxy.address() as AddressInfo;
   const context = await browser.newContext({
     serviceWorkers: 'allow',

@@ -13,6 +13,7 @@ import {
   setSeed,
   setSteps,
 } from './support/page';
+import { test as onTinyPack } from './support/tinyPack';
 
 const status = (page: Page) => page.getByRole('region', { name: 'Result' }).getByRole('status');
 const seedField = (page: Page) => page.getByRole('spinbutton', { name: 'Seed' });
@@ -68,42 +69,49 @@ test('a batch draws one picture for each seed, each the one that its seed draws 
   expect(worst).toBeLessThanOrEqual(2);
 });
 
-test('the seed holds while it is locked, and changes by itself or by the dice', async ({
-  page,
-}) => {
-  await openQuiet(page);
-  await setSteps(page, 1);
-  await setSeed(page, 3);
-  await generate(page, 'pizza');
-  await expect(seedField(page)).toHaveValue('3');
-  await page.getByRole('button', { name: 'Roll the dice' }).click();
-  await expect(seedField(page)).not.toHaveValue('3');
+onTinyPack(
+  'the seed holds while it is locked, and changes by itself or by the dice',
+  async ({ page }) => {
+    await openQuiet(page);
+    await setSteps(page, 1);
+    await setSeed(page, 3);
+    await generate(page, 'pizza');
+    await expect(seedField(page)).toHaveValue('3');
+    await page.getByRole('button', { name: 'Roll the dice' }).click();
+    await expect(seedField(page)).not.toHaveValue('3');
 
-  await setSeed(page, 3);
-  await page.getByRole('button', { name: 'Keep the seed' }).click();
-  await generateButton(page).click();
-  await expect(seedField(page)).not.toHaveValue('3');
-  const next = await seedField(page).inputValue();
-  await expect(resultPicture(page)).toHaveAccessibleName('pizza, drawn with seed 3', drawing);
-  await generateButton(page).click();
-  await expect(resultPicture(page)).toHaveAccessibleName(`pizza, drawn with seed ${next}`, drawing);
-});
+    await setSeed(page, 3);
+    await page.getByRole('button', { name: 'Keep the seed' }).click();
+    await generateButton(page).click();
+    await expect(seedField(page)).not.toHaveValue('3');
+    const next = await seedField(page).inputValue();
+    await expect(resultPicture(page)).toHaveAccessibleName('pizza, drawn with seed 3', drawing);
+    await generateButton(page).click();
+    await expect(resultPicture(page)).toHaveAccessibleName(
+      `pizza, drawn with seed ${next}`,
+      drawing,
+    );
+  },
+);
 
-test('Heun draws another picture in as many steps, for twice the evaluations', async ({ page }) => {
-  await openQuiet(page);
-  await setSteps(page, 3);
-  const evaluations = async () =>
-    Number(/(\d+) evaluation/.exec(await status(page).innerText())?.[1]);
-  const euler = await pixelsOf(await generate(page, 'sailboat'));
-  const cost = await evaluations();
-  await page.getByRole('radio', { name: 'Heun' }).check({ force: true });
-  const source = await resultPicture(page).getAttribute('src');
-  await generateButton(page).click();
-  await expect(resultPicture(page)).not.toHaveAttribute('src', source ?? '', drawing);
-  expect(await evaluations()).toBe(2 * cost);
-  const heun = await pixelsOf(resultPicture(page));
-  expect(heun.data).not.toEqual(euler.data);
-});
+onTinyPack(
+  'Heun draws another picture in as many steps, for twice the evaluations',
+  async ({ page }) => {
+    await openQuiet(page);
+    await setSteps(page, 3);
+    const evaluations = async () =>
+      Number(/(\d+) evaluation/.exec(await status(page).innerText())?.[1]);
+    const euler = await pixelsOf(await generate(page, 'sailboat'));
+    const cost = await evaluations();
+    await page.getByRole('radio', { name: 'Heun' }).check({ force: true });
+    const source = await resultPicture(page).getAttribute('src');
+    await generateButton(page).click();
+    await expect(resultPicture(page)).not.toHaveAttribute('src', source ?? '', drawing);
+    expect(await evaluations()).toBe(2 * cost);
+    const heun = await pixelsOf(resultPicture(page));
+    expect(heun.data).not.toEqual(euler.data);
+  },
+);
 
 test('the token counter follows the typing, style included, and strikes what is not read', async ({
   page,

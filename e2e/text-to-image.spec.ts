@@ -15,6 +15,7 @@ import {
   setSeed,
   setSteps,
 } from './support/page';
+import { test as onTinyPack } from './support/tinyPack';
 
 test('a prompt becomes a picture, the same one that the command line makes', async ({ page }) => {
   await openPage(page);
@@ -94,7 +95,7 @@ test('a run can be cancelled, and the next one works', async ({ page }) => {
   await generate(page, 'octopus');
 });
 
-test('an empty prompt gets one sentence', async ({ page }) => {
+onTinyPack('an empty prompt gets one sentence', async ({ page }) => {
   await openPage(page);
   await prompt(page).fill('   ');
   await generateButton(page).click();
@@ -115,7 +116,7 @@ test('a prompt of 10,000 characters is cut to the token limit, and the page says
   await expect(resultPicture(page)).toBeVisible();
 });
 
-test('the picture downloads as a PNG named after the prompt', async ({ page }) => {
+onTinyPack('the picture downloads as a PNG named after the prompt', async ({ page }) => {
   await openPage(page);
   await setSteps(page, 2);
   await generate(page, 'hot beverage');
@@ -125,5 +126,5 @@ test('the picture downloads as a PNG named after the prompt', async ({ page }) =
   ]);
   expect(download.suggestedFilename()).toMatch(/^hot-beverage.*\.png$/);
   const { format, width, height } = await sharp(await readFile(await download.path())).metadata();
-  expect({ format, width, height }).toEqual({ format: 'png', width: 128, height: 128 });
+  expect({ format, width, height }).toEqual({ format: 'png', width: 64, height: 64 });
 });
