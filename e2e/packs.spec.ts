@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import { bundledPack } from './support/commandLine';
 import { generate, openPage, setSteps } from './support/page';
+import { tinyPackFile } from './support/tinyPack';
 
 test('the first visit shows the download, the second needs none', async ({ page }) => {
   const fetched: string[] = [];
@@ -39,10 +40,9 @@ test('a page in place of a manifest is refused in one sentence', async ({ page, 
 });
 
 test('another pack opens by its address', async ({ page, context }) => {
-  const tiny = new URL('../testdata/tiny-pack/', import.meta.url);
   await context.route('**/tiny/**', async (route) => {
     const path = new URL(route.request().url()).pathname.split('/tiny/')[1] ?? '';
-    await route.fulfill({ body: await readFile(new URL(path, tiny)) });
+    await route.fulfill({ body: await tinyPackFile(path) });
   });
   await openPage(page, '?ep=wasm&pack=tiny/');
   await generate(page, 'red apple');

@@ -6,6 +6,7 @@ import { test as base, type BrowserContext } from '@playwright/test';
 const tiny = new URL('../../testdata/tiny-pack/', import.meta.url);
 const bundled = '/models/flowtok-emoji/';
 
+/** The bytes of one of its files. */
 export const tinyPackFile = (path: string) => readFile(new URL(path, tiny));
 
 /** For a context that a test makes itself; the one of `test` has it. */
